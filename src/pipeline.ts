@@ -1,0 +1,85 @@
+import type { CaptureSource } from './capture/source.js';
+import type { Annotation } from './flow/annotation.js';
+import { FlowTracker, type TrackerLimits } from './flow/tracker.js';
+import type { Row } from './report/row.js';
+import { type DecoderLimits, FrameDecoder } from './wire/decode-frame.js';
+import type { Frame } from './wire/frame.js';
+import type { Segment } from './wire/segment.js';
+
+export interface PipelineOptions {
+  decoder?: Partial<DecoderLimits>;
+  tracker?: Partial<TrackerLimits>;
+}
+
+/** What takes the rows. */
+export interface Sink {
+  /** One frame, annotated. The row is reused: write it or copy it now. Return false to stop reading. */
+  row(row: Row): boolean;
+  /** The bytes at hand are used up: hand on what was written, and wait if the reader of it is slow. */
+  pause(): Promise<void>;
+}
+
+/**
+ * Source, decode, track, sink: the only place that knows all stages. One object for one capture; `run` reads it to its end or its damage (CaptureError), and
+ * afterwards `tracker` holds the flows.
+ */
+export class Pipeline implements Row {
+  readonly decoder: FrameDecoder;
+  readonly tracker: FlowTracker;
+  readonly frame: Frame;
+  readonly annotations: readonly Annotation[];
+  segment: Segment | undefined = undefined;
+  annotation: Annotation | undefined = undefined;
+  firstSeconds = 0;
+  firstNanoseconds = 0;
+  firstHasTime = false;
+  previousSeconds = 0;
+  previousNanoseconds = 0;
+  previousHasTime = false;
+  frames = 0;
+
+  constructor(options: PipelineOptions = {}) {
+    this.decoder = new FrameDecoder(options.decoder);
+    this.frame = this.decoder.frame;
+    this.tracker = new FlowTracker(this.frame.addresses, options.tracker);
+    this.annotations = this.tracker.annotations;
+  }
+
+  /** Reads `source` to its end, or until the sink has enough. */
+  async run(source: CaptureSource, sink?: Sink): Promise<void> {
+    const { decoder, tracker, frame } = this;
+    do {
+      while (source.next()) {
+        decoder.decode(source.record);
+        tracker.track(frame);
+        if (this.frames++ === 0) {
+          this.firstSeconds = frame.seconds;
+          this.firstNanoseconds = frame.nanoseconds;
+          this.firstHasTime = frame.hasTime;
+        }
+        if (sink !== undefined) {
+          this.#choose();
+          if (!sink.row(this)) return;
+          this.previousSeconds = frame.seconds;
+          this.previousNanoseconds = frame.nanoseconds;
+          this.previousHasTime = frame.hasTime;
+        }
+      }
+      if (sink !== undefined) await sink.pause();
+    } while (await source.fill());
+  }
+
+  /** The innermost transport outside ICMP errors. */
+  #choose(): void {
+    const { frame } = this;
+    for (let i = frame.segmentCount - 1; i >= 0; i--) {
+      const segment = frame.segments[i] as Segment;
+      if (segment.quoted) continue;
+      this.segment = segment;
+      this.annotation = this.annotations[i];
+      return;
+    }
+    this.segment = undefined;
+    this.annotation = undefined;
+  }
+}

@@ -1,0 +1,23 @@
+import type { Annotation } from '../flow/annotation.js';
+import type { Frame } from '../wire/frame.js';
+import type { Segment } from '../wire/segment.js';
+
+/**
+ * Everything a row can be written from: the decoded frame, what the tracker said of its segments, and the times a row is relative to. Reused; valid for
+ * the present frame only.
+ */
+export interface Row {
+  readonly frame: Frame;
+  /** `annotations[i]` belongs to `frame.segments[i]`. */
+  readonly annotations: readonly Annotation[];
+  /** The transport the row is about, the innermost not quoted in an ICMP error; undefined when there is none. */
+  readonly segment: Segment | undefined;
+  readonly annotation: Annotation | undefined;
+  /** Time of the capture's first frame and of the previous frame. */
+  readonly firstSeconds: number;
+  readonly firstNanoseconds: number;
+  readonly firstHasTime: boolean;
+  readonly previousSeconds: number;
+  readonly previousNanoseconds: number;
+  readonly previousHasTime: boolean;
+}

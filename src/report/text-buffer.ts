@@ -1,0 +1,110 @@
+/** Bytes kept before a flush is due; the writer above decides when to hand them on. */
+const INITIAL_CAPACITY = 1 << 16;
+
+/**
+ * Text as bytes, appended piece by piece: what every row is written into, so that no string is made per row. Numbers are formatted here, by hand:
+ * an unsigned integer costs about 10 ns against 60 ns for String(n) and a copy.
+ */
+export class TextBuffer {
+  bytes: Uint8Array = new Uint8Array(INITIAL_CAPACITY);
+  length = 0;
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  /** Makes room for `count` more bytes. */
+  reserve(count: number): void {
+    if (this.length + count <= this.bytes.length) return;
+    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.length + count));
+    grown.set(this.bytes.subarray(0, this.length));
+    this.bytes = grown;
+  }
+
+  byte(value: number): void {
+    if (this.length === this.bytes.length) this.reserve(1);
+    this.bytes[this.length++] = value;
+  }
+
+  /** Text of ASCII characters only. */
+  ascii(text: string): void {
+    const count = text.length;
+    this.reserve(count);
+    const bytes = this.bytes;
+    let at = this.length;
+    for (let i = 0; i < count; i++) bytes[at++] = text.charCodeAt(i);
+    this.length = at;
+  }
+
+  /** Any text, as UTF-8. */
+  text(text: string): void {
+    this.reserve(text.length * 3);
+    this.length += encoder.encodeInto(text, this.bytes.subarray(this.length)).written;
+  }
+
+  copy(source: Uint8Array, start: number, end: number): void {
+    this.reserve(end - start);
+    this.bytes.set(source.subarray(start, end), this.length);
+    this.length += end - start;
+  }
+
+  /** An integer in decimal, any size a double holds exactly. */
+  integer(value: number): void {
+    if (value < 0) {
+      this.byte(0x2d);
+      value = -value;
+    }
+    this.reserve(20);
+    let digits = 1;
+    for (let bound = 10; value >= bound; bound *= 10) digits++;
+    this.#digits(value, digits);
+  }
+
+  /** An integer of 0 or more, at least `width` digits, zeros in front. */
+  padded(value: number, width: number): void {
+    this.reserve(20 + width);
+    let digits = 1;
+    for (let bound = 10; value >= bound; bound *= 10) digits++;
+    this.#digits(value, Math.max(digits, width));
+  }
+
+  /** Lower-case hexadecimal of 32 bits, exactly `width` digits. */
+  hex(value: number, width: number): void {
+    this.reserve(width);
+    for (let shift = (width - 1) * 4; shift >= 0; shift -= 4) {
+      const digit = (value >>> shift) & 15;
+      this.bytes[this.length++] = digit < 10 ? 0x30 + digit : 0x57 + digit;
+    }
+  }
+
+  /** Copy of the text as a string. */
+  toString(): string {
+    return decoder.decode(this.bytes.subarray(0, this.length));
+  }
+
+  /** The text from byte `start` on, as a string. */
+  sliceFrom(start: number): string {
+    return decoder.decode(this.bytes.subarray(start, this.length));
+  }
+
+  #digits(value: number, digits: number): void {
+    const bytes = this.bytes;
+    const end = this.length + digits;
+    let at = end;
+    while (value > 0x7fffffff) {
+      const quotient = Math.floor(value / 10);
+      bytes[--at] = 0x30 + (value - quotient * 10);
+      value = quotient;
+    }
+    let small = value | 0;
+    while (at > this.length) {
+      const quotient = (small / 10) | 0;
+      bytes[--at] = 0x30 + (small - quotient * 10);
+      small = quotient;
+    }
+    this.length = end;
+  }
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -1,0 +1,140 @@
+import { AddressTable } from './address-table.js';
+import { LayerKind, MAX_LAYERS } from './layer.js';
+import { Segment } from './segment.js';
+import type { CaptureTime } from './time.js';
+
+const EMPTY = new Uint8Array(0);
+
+/** Why a frame could not be dissected to its end. */
+export const FaultKind = {
+  NONE: 0,
+  /** The capture stopped (snap length); the packet itself went on. `[Packet size limited during capture]` */
+  TRUNCATED: 1,
+  /** The packet contradicts itself: a header runs past what its enclosing length allows. `[Malformed Packet]` */
+  MALFORMED: 2,
+} as const;
+export type FaultKind = (typeof FaultKind)[keyof typeof FaultKind];
+
+/**
+ * One frame as the wire states it: the reused decode target. Decoding walks layers from the outside in. Between two layers the fields `bytes`,
+ * `start`, `end` and `reportedEnd` are the window of the next one:
+ *
+ *     bytes[start, end)     what was captured of it (never read beyond `end`)
+ *     reportedEnd           where it would end had the capture kept all of it; at least `end`
+ *
+ * A decoder pushes nothing itself: the walk in decode-frame.ts pushes the layer, calls the decoder with (frame, bytes, start, end), and the decoder
+ * checks lengths, moves the window to its payload, and returns the next kind. On running out of bytes it returns `frame.runOut(...)`. It
+ * never throws and never allocates on the common path.
+ *
+ * Everything here is valid until the next frame is decoded.
+ */
+export class Frame implements CaptureTime {
+  /** Copied from the record. */
+  number = 0;
+  seconds = 0;
+  nanoseconds = 0;
+  hasTime = true;
+  capturedLength = 0;
+  originalLength = 0;
+  linkType = 0;
+  recordKind = 0;
+
+  /** The window of the next layer; see above. */
+  bytes: Uint8Array = EMPTY;
+  start = 0;
+  end = 0;
+  reportedEnd = 0;
+
+  /** The layers walked so far, outermost first: kind, first byte, end of captured bytes, reported end, and the bytes they index. */
+  layerCount = 0;
+  readonly layerKind = new Uint8Array(MAX_LAYERS);
+  /** 1 for a layer inside a packet that an ICMP error quotes. */
+  readonly layerQuoted = new Uint8Array(MAX_LAYERS);
+  readonly layerStart = new Int32Array(MAX_LAYERS);
+  readonly layerEnd = new Int32Array(MAX_LAYERS);
+  readonly layerReportedEnd = new Int32Array(MAX_LAYERS);
+  readonly layerBytes: Uint8Array[] = new Array<Uint8Array>(MAX_LAYERS).fill(EMPTY);
+  /** One number a layer may keep for the words: the EtherType or protocol number it dispatched on, a tunnel id ... (each decoder says which). */
+  readonly layerDetail = new Int32Array(MAX_LAYERS);
+
+  /** Transports found, in dissection order; `segments[0 .. segmentCount)` are valid. */
+  segmentCount = 0;
+  readonly segments: Segment[] = [];
+
+  /** True while the walk is inside a packet quoted by an ICMP error. */
+  quoted = false;
+  /** VLAN id of the innermost tag, -1 without one: part of the key for fragments. */
+  vlan = -1;
+  /** The IP header last walked: family, addresses (32 bits, or ids of `addresses`), and its layer. 0 before one. */
+  family = 0;
+  source = 0;
+  destination = 0;
+  networkLayer = -1;
+  /** The IP payload now walked is the first fragment of a datagram that cannot be reassembled because it was cut short (specification page, 6.2). */
+  partialDatagram = false;
+
+  /** The first fault outside quoted packets: which layer (index), at which offset of its bytes, bytes needed from there, bytes there were. */
+  fault: FaultKind = FaultKind.NONE;
+  faultLayer = -1;
+  faultOffset = 0;
+  faultNeeded = 0;
+  faultHad = 0;
+
+  /** Ids for IPv6 addresses, kept for the whole capture. */
+  readonly addresses: AddressTable;
+
+  constructor(addresses: AddressTable = new AddressTable()) {
+    this.addresses = addresses;
+  }
+
+  /** Clears what the last frame left. */
+  reset(): void {
+    this.layerCount = 0;
+    this.segmentCount = 0;
+    this.quoted = false;
+    this.vlan = -1;
+    this.family = 0;
+    this.networkLayer = -1;
+    this.partialDatagram = false;
+    this.fault = FaultKind.NONE;
+    this.faultLayer = -1;
+  }
+
+  /** Records a layer over the present window and returns its index. The caller has checked that there is room. */
+  pushLayer(kind: LayerKind): number {
+    const index = this.layerCount++;
+    this.layerKind[index] = kind;
+    this.layerQuoted[index] = this.quoted ? 1 : 0;
+    this.layerStart[index] = this.start;
+    this.layerEnd[index] = this.end;
+    this.layerReportedEnd[index] = this.reportedEnd;
+    this.layerBytes[index] = this.bytes;
+    this.layerDetail[index] = 0;
+    return index;
+  }
+
+  /** The next unused segment, reused from earlier frames. The caller sets every field. */
+  addSegment(): Segment {
+    const index = this.segmentCount++;
+    const segment = this.segments[index];
+    if (segment !== undefined) return segment;
+    const added = new Segment();
+    this.segments[index] = added;
+    return added;
+  }
+
+  /**
+   * The current layer needs `needed` bytes at `offset` and they are not there. Truncated when the packet had them and the capture did not, malformed when
+   * the packet's own lengths end before. Ends the walk: returns LayerKind.NONE.
+   */
+  runOut(offset: number, needed: number): typeof LayerKind.NONE {
+    if (this.fault === FaultKind.NONE && !this.quoted) {
+      this.fault = offset + needed <= this.reportedEnd ? FaultKind.TRUNCATED : FaultKind.MALFORMED;
+      this.faultLayer = this.layerCount - 1;
+      this.faultOffset = offset;
+      this.faultNeeded = needed;
+      this.faultHad = Math.max(0, this.end - offset);
+    }
+    return LayerKind.NONE;
+  }
+}
