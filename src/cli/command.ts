@@ -1,0 +1,24 @@
+import type { Argv, Options } from 'yargs';
+import type { ExitStatus } from './exit-status.js';
+import type { Terminal } from './terminal.js';
+
+/**
+ * One command of pcapnote as main.ts wires it. The modules in `commands/` hold declarations only and import what does the work when they run: `--help`
+ * must not pay for decoders.
+ */
+export interface Command {
+  readonly name: string;
+  /** Positional part of the usage line, `[capture]`. */
+  readonly usage: string;
+  readonly describe: string;
+  /** Every option by its long name: also what unknown ones are compared with. */
+  readonly options: Readonly<Record<string, Options>>;
+  /** Command lines without the program's name, each with what it shows. */
+  readonly examples: readonly (readonly [string, string])[];
+  /** For what `options` cannot say: conflicts, implications. */
+  readonly build?: (yargs: Argv) => Argv;
+  /** `args` has the options under their camelCase names; throw UsageError for wrong values. */
+  run(args: Arguments, terminal: Terminal): Promise<ExitStatus>;
+}
+
+export type Arguments = Readonly<Record<string, unknown>>;

@@ -1,0 +1,24 @@
+import type { Command } from '../command.js';
+import { captureOptions, reportOptions } from '../options.js';
+
+/** `pcapnote [show] CAPTURE`: the annotated packet list. */
+export const showCommand: Command = {
+  name: 'show',
+  usage: '[capture]',
+  describe: 'The annotated packet list (the default command)',
+  options: {
+    columns: { type: 'string', requiresArg: true, alias: 'c', describe: 'Columns and their order, by comma', group: 'Output:' },
+    absolute: { type: 'boolean', describe: 'Raw instead of relative Seq and Ack', group: 'Output:' },
+    ...reportOptions,
+    ...captureOptions,
+  },
+  examples: [
+    ['show trace.pcap', 'every packet: Info as in Wireshark, phase and both states'],
+    ['trace.pcapng.gz --stream tcp:0 --format markdown', 'one connection, for an issue'],
+    ['trace.pcap --columns No,Time,Info,Phase,States', 'chosen columns'],
+  ],
+  async run(args, terminal) {
+    const { showPackets } = await import('../show-packets.js');
+    return showPackets(args, terminal);
+  },
+};

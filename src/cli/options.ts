@@ -1,0 +1,101 @@
+import type { Options } from 'yargs';
+import type { Arguments } from './command.js';
+import { UsageError } from './exit-status.js';
+
+export const FORMATS = ['table', 'text', 'csv', 'tsv', 'json', 'ndjson', 'markdown'] as const;
+export type Format = (typeof FORMATS)[number];
+export const TIME_FORMATS = ['relative', 'delta', 'epoch', 'utc'] as const;
+export type TimeFormat = (typeof TIME_FORMATS)[number];
+export const LANGUAGES = ['en', 'zh'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export const COLOR_CHOICES = ['auto', 'always', 'never'] as const;
+export type ColorChoice = (typeof COLOR_CHOICES)[number];
+
+/** What every command that reads a capture takes. */
+export const captureOptions = {
+  stream: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    nargs: 1,
+    describe: 'Only this flow: tcp:N or udp:N (repeatable)',
+    group: 'Selection:',
+  },
+  limit: { type: 'number', requiresArg: true, describe: 'Stop after N rows', group: 'Selection:' },
+  'allow-truncated': { type: 'boolean', describe: 'A cut last record is a warning, not an error', group: 'Input:' },
+  'max-flows': { type: 'number', requiresArg: true, describe: 'Flows kept at most', group: 'Input:' },
+  'max-fragment-memory': {
+    type: 'number',
+    requiresArg: true,
+    describe: 'Bytes held at most for incomplete IP datagrams',
+    group: 'Input:',
+  },
+  quiet: { type: 'boolean', alias: 'q', describe: 'No warnings, notes or progress', group: 'Output:' },
+} as const satisfies Record<string, Options>;
+
+/** What every command that prints rows takes beside. */
+export const reportOptions = {
+  format: {
+    type: 'string',
+    requiresArg: true,
+    choices: FORMATS,
+    alias: 'f',
+    describe: 'Output format [default: table on a terminal, else text]',
+    group: 'Output:',
+  },
+  lang: { type: 'string', requiresArg: true, choices: LANGUAGES, default: 'en', describe: 'Language of labels', group: 'Output:' },
+  color: { type: 'string', requiresArg: true, choices: COLOR_CHOICES, default: 'auto', describe: 'Colour', group: 'Output:' },
+  time: {
+    type: 'string',
+    requiresArg: true,
+    choices: TIME_FORMATS,
+    default: 'relative',
+    describe: 'Time: since the first frame, since the previous, since 1970, or UTC',
+    group: 'Output:',
+  },
+  width: { type: 'number', requiresArg: true, describe: 'Width of a table, columns [default: that of the terminal]', group: 'Output:' },
+} as const satisfies Record<string, Options>;
+
+/** A flow named on the command line. */
+export interface StreamName {
+  readonly protocol: 'tcp' | 'udp';
+  readonly number: number;
+}
+
+export interface CaptureChoices {
+  /** Path, or `-` for standard input. */
+  readonly capture: string;
+  readonly streams: readonly StreamName[];
+  readonly limit: number;
+  readonly allowTruncated: boolean;
+  readonly maxFlows: number | undefined;
+  readonly maxFragmentMemory: number | undefined;
+  readonly quiet: boolean;
+}
+
+export function readCaptureChoices(args: Arguments): CaptureChoices {
+  return {
+    capture: String(args.capture),
+    streams: ((args.stream as string[] | undefined) ?? []).flatMap((list) => list.split(',')).map(readStreamName),
+    limit: readCount(args, 'limit', 0) ?? Number.POSITIVE_INFINITY,
+    allowTruncated: args.allowTruncated === true,
+    maxFlows: readCount(args, 'maxFlows', 1),
+    maxFragmentMemory: readCount(args, 'maxFragmentMemory', 1),
+    quiet: args.quiet === true,
+  };
+}
+
+/** A whole number of at least `least`; undefined when the option was not given. */
+export function readCount(args: Arguments, key: string, least: number): number | undefined {
+  const value = args[key];
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
+  const option = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new UsageError(`--${option} takes one whole number of at least ${least}`);
+}
+
+function readStreamName(text: string): StreamName {
+  const parts = /^(tcp|udp):(\d{1,10})$/i.exec(text.trim());
+  if (parts === null) throw new UsageError(`--stream takes tcp:N or udp:N, not "${text}"`);
+  return { protocol: (parts[1] as string).toLowerCase() as 'tcp' | 'udp', number: Number(parts[2]) };
+}

@@ -1,0 +1,80 @@
+import type { Readable } from 'node:stream';
+
+/** Where text goes. Chunks of bytes belong to the writer again once `drain` has come back. */
+export interface Output {
+  readonly isTTY: boolean;
+  /** Width in columns; undefined when there is none to speak of (a file or pipe). */
+  readonly columns: number | undefined;
+  /** The reader has gone (`| head`): nothing more need be written. */
+  readonly closed: boolean;
+  write(chunk: string | Uint8Array): void;
+  /** Waits until the reader has taken what was written, or is gone. */
+  drain(): Promise<void>;
+}
+
+/** All that the command line knows of the world, so that a test can hand it another. */
+export interface Terminal {
+  readonly stdin: { readonly isTTY: boolean; readonly stream: Readable };
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** An Output over a stream of Node's. A closed pipe is expected and ends quietly; other errors are kept for `drain` to throw. */
+class StreamOutput implements Output {
+  closed = false;
+  #error: Error | undefined = undefined;
+  #pending = 0;
+  #wake: (() => void) | undefined = undefined;
+  readonly #stream: NodeJS.WriteStream;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      this.closed = true;
+      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') this.#error = error;
+      this.#wake?.();
+    });
+  }
+
+  get isTTY(): boolean {
+    return this.#stream.isTTY === true;
+  }
+
+  get columns(): number | undefined {
+    return this.#stream.columns;
+  }
+
+  write(chunk: string | Uint8Array): void {
+    if (this.closed || chunk.length === 0) return;
+    this.#pending++;
+    this.#stream.write(chunk, () => {
+      if (--this.#pending === 0) this.#wake?.();
+    });
+  }
+
+  async drain(): Promise<void> {
+    if (this.#pending > 0 && !this.closed) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = undefined;
+    }
+    if (this.#error !== undefined) throw this.#error;
+  }
+}
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  return {
+    stdin: {
+      isTTY: process.stdin.isTTY === true,
+      get stream() {
+        return process.stdin;
+      },
+    },
+    stdout: new StreamOutput(process.stdout),
+    stderr: new StreamOutput(process.stderr),
+    env: process.env,
+  };
+}
