@@ -35,6 +35,11 @@ export class AddressTable {
     }
   }
 
+  /** One of the address's four 32-bit words, signed; `index` 0 is the most significant. */
+  wordOf(id: number, index: number): number {
+    return this.#words[id * WORDS + index] as number;
+  }
+
   /** Writes the address's eight 16-bit groups. */
   groupsOf(id: number): number[] {
     const groups: number[] = [];

@@ -1,6 +1,20 @@
-import type { CaptureRecord } from '../record.js';
+/**
+ * The walk from the link type inwards: one loop, no recursion. It pushes a layer over the present window, calls that layer's decoder, and goes on
+ * with the kind the decoder returns. See Frame for the contract of a decoder.
+ */
+import { type CaptureRecord, RecordKind } from '../record.js';
+import { decodeEncapsulation } from './encapsulation.js';
+import { decodeEthernet } from './ethernet.js';
+import { FragmentTable } from './fragments.js';
 import { Frame } from './frame.js';
+import { decodeIpv4 } from './ipv4.js';
+import { decodeIpv6 } from './ipv6.js';
 import { LayerKind, MAX_LAYERS } from './layer.js';
+import { layerOfLinkType } from './link-type.js';
+import { TransportProtocol } from './segment.js';
+import { decodeTcp } from './tcp.js';
+import { decodeUdp } from './udp.js';
+import { decodeVlan } from './vlan.js';
 
 export interface DecoderLimits {
   /** Bytes held at most for datagrams whose fragments are still missing; the oldest are given up beyond it. */
@@ -9,27 +23,87 @@ export interface DecoderLimits {
 
 export const DEFAULT_DECODER_LIMITS: DecoderLimits = { maxFragmentBytes: 64 << 20 };
 
-/** Decodes records into one reused Frame: the walk over the layers, from the link type inwards. */
+/** Decodes records into one reused Frame. Keeps what spans frames: ids of IPv6 addresses, and fragments that wait for the others. */
 export class FrameDecoder {
-  readonly frame = new Frame();
-  readonly #limits: DecoderLimits;
+  readonly frame: Frame;
 
   constructor(limits: Partial<DecoderLimits> = {}) {
-    this.#limits = { ...DEFAULT_DECODER_LIMITS, ...limits };
+    void { ...DEFAULT_DECODER_LIMITS, ...limits };
+    this.frame = new Frame(undefined, new FragmentTable());
   }
 
+  /** Decodes one record. The frame is valid until the next call; its bytes are the record's, or a reassembled datagram's. */
   decode(record: CaptureRecord): Frame {
     const { frame } = this;
     frame.reset();
+    const { start, end, originalLength } = record;
+    const captured = end - start;
     frame.number = record.number;
     frame.seconds = record.seconds;
     frame.nanoseconds = record.nanoseconds;
     frame.hasTime = record.hasTime;
-    frame.capturedLength = record.end - record.start;
-    frame.originalLength = record.originalLength;
+    frame.capturedLength = captured;
+    frame.originalLength = originalLength;
     frame.linkType = record.linkType;
     frame.recordKind = record.kind;
-    void [LayerKind, MAX_LAYERS, this.#limits];
+    frame.fcsLength = record.fcsLength;
+    frame.bytes = record.bytes;
+    frame.start = start;
+    frame.end = end;
+    frame.reportedEnd = originalLength > captured ? start + originalLength : end;
+    if (record.kind === RecordKind.PACKET) walk(frame, layerOfLinkType(record.linkType));
     return frame;
   }
+}
+
+function walk(frame: Frame, outermost: LayerKind): void {
+  let kind = outermost;
+  do {
+    while (kind !== LayerKind.NONE) {
+      if (frame.layerCount === MAX_LAYERS) {
+        frame.malformed(frame.start);
+        return;
+      }
+      frame.pushLayer(kind);
+      kind = decodeLayer(frame, kind, frame.bytes, frame.start, frame.end);
+    }
+    kind = frame.takeDeferred();
+  } while (kind !== LayerKind.NONE);
+}
+
+function decodeLayer(frame: Frame, kind: LayerKind, bytes: Uint8Array, start: number, end: number): LayerKind {
+  switch (kind) {
+    case LayerKind.ETHERNET:
+      return decodeEthernet(frame, bytes, start, end);
+    case LayerKind.IPV4:
+      return decodeIpv4(frame, bytes, start, end);
+    case LayerKind.IPV6:
+      return decodeIpv6(frame, bytes, start, end);
+    case LayerKind.TCP:
+      return decodeTcp(frame, bytes, start, end);
+    case LayerKind.UDP:
+      return decodeUdp(frame, TransportProtocol.UDP, bytes, start, end);
+    case LayerKind.UDP_LITE:
+      return decodeUdp(frame, TransportProtocol.UDP_LITE, bytes, start, end);
+    case LayerKind.VLAN:
+    case LayerKind.PROVIDER_VLAN:
+      return decodeVlan(frame, bytes, start, end);
+    case LayerKind.ETHERTYPE_UNKNOWN:
+    case LayerKind.IP_PROTOCOL_UNKNOWN:
+      return nameOnly(frame);
+    case LayerKind.LINK_UNKNOWN:
+      frame.layerDetail[frame.layerCount - 1] = frame.linkType;
+      return LayerKind.NONE;
+    case LayerKind.DATA:
+      return LayerKind.NONE;
+    default:
+      return decodeEncapsulation(frame, kind, bytes, start, end);
+  }
+}
+
+/** A layer we only name: its detail is the EtherType or protocol number that the layer around it dispatched on. */
+function nameOnly(frame: Frame): typeof LayerKind.NONE {
+  const layer = frame.layerCount - 1;
+  if (layer > 0) frame.layerDetail[layer] = frame.layerDetail[layer - 1] as number;
+  return LayerKind.NONE;
 }

@@ -1,4 +1,5 @@
 import { AddressTable } from './address-table.js';
+import { FragmentTable } from './fragments.js';
 import { LayerKind, MAX_LAYERS } from './layer.js';
 import { Segment } from './segment.js';
 import type { CaptureTime } from './time.js';
@@ -14,6 +15,21 @@ export const FaultKind = {
   MALFORMED: 2,
 } as const;
 export type FaultKind = (typeof FaultKind)[keyof typeof FaultKind];
+
+/** Where the walk stood when a packet was put aside. */
+class DeferredChain {
+  kind: LayerKind = LayerKind.NONE;
+  bytes: Uint8Array = EMPTY;
+  start = 0;
+  end = 0;
+  reportedEnd = 0;
+  quoted = false;
+  vlan = -1;
+  family = 0;
+  source = 0;
+  destination = 0;
+  networkLayer = -1;
+}
 
 /**
  * One frame as the wire states it: the reused decode target. Decoding walks layers from the outside in. Between two layers the fields `bytes`,
@@ -38,6 +54,8 @@ export class Frame implements CaptureTime {
   originalLength = 0;
   linkType = 0;
   recordKind = 0;
+  /** Bytes of frame check sequence at the end of the frame, as the file declares it; -1 when it does not say. */
+  fcsLength = -1;
 
   /** The window of the next layer; see above. */
   bytes: Uint8Array = EMPTY;
@@ -82,9 +100,17 @@ export class Frame implements CaptureTime {
 
   /** Ids for IPv6 addresses, kept for the whole capture. */
   readonly addresses: AddressTable;
+  /** Datagrams whose fragments are still missing, kept for the whole capture. */
+  readonly fragments: FragmentTable;
 
-  constructor(addresses: AddressTable = new AddressTable()) {
+  /** Chains to walk after the present one; see `defer`. */
+  #deferred: DeferredChain[] = [];
+  #deferredCount = 0;
+  #deferredNext = 0;
+
+  constructor(addresses: AddressTable = new AddressTable(), fragments: FragmentTable = new FragmentTable()) {
     this.addresses = addresses;
+    this.fragments = fragments;
   }
 
   /** Clears what the last frame left. */
@@ -98,6 +124,50 @@ export class Frame implements CaptureTime {
     this.partialDatagram = false;
     this.fault = FaultKind.NONE;
     this.faultLayer = -1;
+    this.#deferredCount = 0;
+    this.#deferredNext = 0;
+  }
+
+  /**
+   * Puts a packet aside that stands beside the one walked now (a further A-MSDU subframe, a further packet in a bundle): the walk goes on with it, as a layer
+   * of `kind` over bytes[start, end) of the present buffer, when the present chain has ended, in the order deferred.
+   */
+  defer(kind: LayerKind, start: number, end: number, reportedEnd: number): void {
+    const index = this.#deferredCount++;
+    let chain = this.#deferred[index];
+    if (chain === undefined) {
+      chain = new DeferredChain();
+      this.#deferred[index] = chain;
+    }
+    chain.kind = kind;
+    chain.bytes = this.bytes;
+    chain.start = start;
+    chain.end = end;
+    chain.reportedEnd = reportedEnd;
+    chain.quoted = this.quoted;
+    chain.vlan = this.vlan;
+    chain.family = this.family;
+    chain.source = this.source;
+    chain.destination = this.destination;
+    chain.networkLayer = this.networkLayer;
+  }
+
+  /** Moves the window to the next deferred packet and returns its kind; NONE when there is none left. */
+  takeDeferred(): LayerKind {
+    if (this.#deferredNext === this.#deferredCount) return LayerKind.NONE;
+    const chain = this.#deferred[this.#deferredNext++] as DeferredChain;
+    this.bytes = chain.bytes;
+    this.start = chain.start;
+    this.end = chain.end;
+    this.reportedEnd = chain.reportedEnd;
+    this.quoted = chain.quoted;
+    this.vlan = chain.vlan;
+    this.family = chain.family;
+    this.source = chain.source;
+    this.destination = chain.destination;
+    this.networkLayer = chain.networkLayer;
+    this.partialDatagram = false;
+    return chain.kind;
   }
 
   /** Records a layer over the present window and returns its index. The caller has checked that there is room. */
@@ -133,6 +203,18 @@ export class Frame implements CaptureTime {
       this.faultLayer = this.layerCount - 1;
       this.faultOffset = offset;
       this.faultNeeded = needed;
+      this.faultHad = Math.max(0, this.end - offset);
+    }
+    return LayerKind.NONE;
+  }
+
+  /** The current layer contradicts itself at `offset`, whatever was captured. Ends the walk: returns LayerKind.NONE. */
+  malformed(offset: number): typeof LayerKind.NONE {
+    if (this.fault === FaultKind.NONE && !this.quoted) {
+      this.fault = FaultKind.MALFORMED;
+      this.faultLayer = this.layerCount - 1;
+      this.faultOffset = offset;
+      this.faultNeeded = 0;
       this.faultHad = Math.max(0, this.end - offset);
     }
     return LayerKind.NONE;

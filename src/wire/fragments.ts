@@ -1,0 +1,2 @@
+/** Datagrams whose fragments are still missing. */
+export class FragmentTable {}

@@ -1,0 +1,148 @@
+import { readI32, readU16 } from '../bytes.js';
+import {
+  OPTION_ACCURATE_ECN,
+  OPTION_FAST_OPEN_COOKIE,
+  OPTION_FAST_OPEN_REQUEST,
+  OPTION_MPTCP,
+  OPTION_MSS,
+  OPTION_SACK,
+  OPTION_SACK_PERMITTED,
+  OPTION_TIMESTAMPS,
+  OPTION_WINDOW_SCALE,
+  type Segment,
+} from './segment.js';
+
+/** TCP option kinds, IANA "TCP Option Kind Numbers". */
+export const TcpOption = {
+  END: 0,
+  NOP: 1,
+  MSS: 2,
+  WINDOW_SCALE: 3,
+  SACK_PERMITTED: 4,
+  SACK: 5,
+  ECHO: 6,
+  ECHO_REPLY: 7,
+  TIMESTAMPS: 8,
+  CC: 11,
+  CC_NEW: 12,
+  CC_ECHO: 13,
+  MD5: 19,
+  SCPS: 20,
+  QUICK_START: 27,
+  USER_TIMEOUT: 28,
+  AUTHENTICATION: 29,
+  MPTCP: 30,
+  FAST_OPEN: 34,
+  RIVERBED_PROBE: 76,
+  RIVERBED_TRANSPARENCY: 78,
+  ACCURATE_ECN_0: 172,
+  ACCURATE_ECN_1: 174,
+  EXPERIMENT_1: 253,
+  EXPERIMENT_2: 254,
+} as const;
+
+/** Ids of experimental options, RFC 6994, IANA "TCP Experimental Option Experiment Identifiers". */
+export const TcpExperiment = {
+  TARR: 0x00ac,
+  ACCURATE_ECN_0: 0xacc0,
+  ACCURATE_ECN_1: 0xacc1,
+  FAST_OPEN: 0xf989,
+} as const;
+
+/** How a walk over options ended. */
+export const OptionsEnd = {
+  /** All of them, or as far as a length that makes no sense. */
+  DONE: 0,
+  /** The captured bytes end within an option. */
+  CUT: 1,
+  /** An option whose content contradicts its length. */
+  MALFORMED: 2,
+} as const;
+export type OptionsEnd = (typeof OptionsEnd)[keyof typeof OptionsEnd];
+
+/** NOP, NOP, Timestamps of length 10: what nearly every segment of an established connection carries (RFC 7323 appendix A). */
+const NOP_NOP_TIMESTAMPS = 0x0101080a;
+const SACK_BLOCK = 8;
+
+/**
+ * Reads the options in bytes[start, limit) into `segment`, of which bytes[start, end) were captured. A length below 2 or beyond the header ends the
+ * walk without a fault. Well-formed options only are taken; of two the later holds.
+ */
+export function decodeTcpOptions(segment: Segment, bytes: Uint8Array, start: number, end: number, limit: number): OptionsEnd {
+  if (limit - start === 12 && end === limit && readI32(bytes, start) === NOP_NOP_TIMESTAMPS) {
+    segment.options = OPTION_TIMESTAMPS;
+    segment.timestampValue = readI32(bytes, start + 4);
+    segment.timestampEcho = readI32(bytes, start + 8);
+    return OptionsEnd.DONE;
+  }
+  let at = start;
+  while (at < limit) {
+    if (at >= end) return OptionsEnd.CUT;
+    const kind = bytes[at] as number;
+    if (kind === TcpOption.NOP) {
+      at++;
+      continue;
+    }
+    if (kind === TcpOption.END) return OptionsEnd.DONE;
+    if (at + 1 >= limit) return OptionsEnd.DONE;
+    if (at + 1 >= end) return OptionsEnd.CUT;
+    const length = bytes[at + 1] as number;
+    if (length < 2 || at + length > limit) return OptionsEnd.DONE;
+    if (at + length > end) return OptionsEnd.CUT;
+    if (!takeOption(segment, bytes, at, kind, length)) return OptionsEnd.MALFORMED;
+    at += length;
+  }
+  return OptionsEnd.DONE;
+}
+
+/** Takes one whole option; false when it is malformed. */
+function takeOption(segment: Segment, bytes: Uint8Array, at: number, kind: number, length: number): boolean {
+  switch (kind) {
+    case TcpOption.MSS:
+      if (length !== 4) return true;
+      segment.options |= OPTION_MSS;
+      segment.mss = readU16(bytes, at + 2);
+      return true;
+    case TcpOption.WINDOW_SCALE:
+      if (length !== 3) return true;
+      segment.options |= OPTION_WINDOW_SCALE;
+      segment.windowScale = bytes[at + 2] as number;
+      return true;
+    case TcpOption.SACK_PERMITTED:
+      segment.options |= OPTION_SACK_PERMITTED;
+      return true;
+    case TcpOption.SACK:
+      if (length - 2 < SACK_BLOCK) return false;
+      segment.options |= OPTION_SACK;
+      segment.sackStart = at + 2;
+      segment.sackCount = ((length - 2) / SACK_BLOCK) | 0;
+      return true;
+    case TcpOption.TIMESTAMPS:
+      if (length !== 10) return true;
+      segment.options |= OPTION_TIMESTAMPS;
+      segment.timestampValue = readI32(bytes, at + 2);
+      segment.timestampEcho = readI32(bytes, at + 6);
+      return true;
+    case TcpOption.MPTCP:
+      segment.options |= OPTION_MPTCP;
+      return true;
+    case TcpOption.FAST_OPEN:
+      segment.options |= length === 2 ? OPTION_FAST_OPEN_REQUEST : OPTION_FAST_OPEN_COOKIE;
+      return true;
+    case TcpOption.ACCURATE_ECN_0:
+    case TcpOption.ACCURATE_ECN_1:
+      segment.options |= OPTION_ACCURATE_ECN;
+      return true;
+    case TcpOption.EXPERIMENT_1:
+    case TcpOption.EXPERIMENT_2:
+      if (length >= 4) takeExperiment(segment, readU16(bytes, at + 2), length);
+      return true;
+    default:
+      return true;
+  }
+}
+
+function takeExperiment(segment: Segment, id: number, length: number): void {
+  if (id === TcpExperiment.FAST_OPEN) segment.options |= length === 4 ? OPTION_FAST_OPEN_REQUEST : OPTION_FAST_OPEN_COOKIE;
+  else if (id === TcpExperiment.ACCURATE_ECN_0 || id === TcpExperiment.ACCURATE_ECN_1) segment.options |= OPTION_ACCURATE_ECN;
+}
