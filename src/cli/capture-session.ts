@@ -24,7 +24,7 @@ export async function readCapture(
   sink: Sink | undefined,
   finish: () => Promise<void>,
 ): Promise<ExitStatus> {
-  const { openCapture } = await import('../capture/open.js');
+  const { openCapture } = await import('../capture/open-capture.js');
   const name = choices.capture === '-' ? 'standard input' : choices.capture;
   let source: CaptureSource | undefined;
   let failure: CaptureError | undefined;

@@ -6,7 +6,7 @@ import { showCommand } from './commands/show.js';
 import { ExitStatus, UsageError } from './exit-status.js';
 import { didYouMean } from './suggest.js';
 import type { Terminal } from './terminal.js';
-import { VERSION } from './version.js';
+import { readVersion } from './version.js';
 
 const COMMANDS: readonly Command[] = [showCommand, flowsCommand, fieldsCommand];
 const COMMON = ['help', 'version'];
@@ -68,7 +68,7 @@ function declare(argv: readonly string[], run: (command: Command, args: Argument
     .showHelpOnFail(false)
     .help()
     .alias('help', 'h')
-    .version(VERSION)
+    .version(readVersion())
     .wrap(100);
   for (const command of COMMANDS) {
     const names = [`${command.name} ${command.usage}`];

@@ -1,0 +1,69 @@
+import type { Sink } from '../pipeline.js';
+import type { Row } from '../report/row.js';
+import type { RowWriter } from '../report/row-writer.js';
+import { TransportProtocol } from '../wire/segment.js';
+import type { CaptureChoices } from './options.js';
+import type { Output } from './terminal.js';
+
+/** Written bytes that are handed on at once, though more rows may be at hand. */
+const CHUNK = 1 << 19;
+
+/** Picks the rows that were asked for, has them written, and hands the bytes on: when many have gathered, and at every pause. */
+export class PacketSink implements Sink {
+  readonly #writer: RowWriter;
+  readonly #output: Output;
+  readonly #choices: CaptureChoices;
+  readonly #allStreams: boolean;
+  #left: number;
+
+  constructor(writer: RowWriter, output: Output, choices: CaptureChoices) {
+    this.#writer = writer;
+    this.#output = output;
+    this.#choices = choices;
+    this.#allStreams = choices.streams.length === 0;
+    this.#left = choices.limit;
+  }
+
+  begin(): void {
+    this.#writer.begin();
+  }
+
+  row(row: Row): boolean {
+    if (this.#left <= 0) return false;
+    if (!this.#allStreams && !this.#isChosen(row)) return true;
+    this.#writer.row(row);
+    if (this.#writer.out.length >= CHUNK) this.#handOn();
+    return --this.#left > 0 && !this.#output.closed;
+  }
+
+  async pause(): Promise<void> {
+    this.#writer.flush();
+    this.#handOn();
+    await this.#output.drain();
+  }
+
+  async end(): Promise<void> {
+    this.#writer.end();
+    this.#handOn();
+    await this.#output.drain();
+  }
+
+  /** The buffer goes to the output as it is, and the writer gets another: no copy, and nothing waits for the output. */
+  #handOn(): void {
+    const { out } = this.#writer;
+    if (out.length === 0) return;
+    this.#output.write(out.bytes.subarray(0, out.length));
+    out.bytes = new Uint8Array(out.bytes.length);
+    out.clear();
+  }
+
+  #isChosen(row: Row): boolean {
+    const { frame, annotations } = row;
+    for (let i = 0; i < frame.segmentCount; i++) {
+      const stream = annotations[i]?.stream ?? -1;
+      const protocol = frame.segments[i]?.protocol === TransportProtocol.TCP ? 'tcp' : 'udp';
+      for (const name of this.#choices.streams) if (name.number === stream && name.protocol === protocol) return true;
+    }
+    return false;
+  }
+}

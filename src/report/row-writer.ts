@@ -1,0 +1,12 @@
+import type { Row } from './row.js';
+import type { TextBuffer } from './text-buffer.js';
+
+/** One format's way of writing rows: each call appends whole lines to `out`, which the caller empties as it likes. */
+export interface RowWriter {
+  readonly out: TextBuffer;
+  begin(): void;
+  row(row: Row): void;
+  /** Rows given so far must be on their way: a writer that gathers them into pages writes the page now. */
+  flush(): void;
+  end(): void;
+}

@@ -1,0 +1,90 @@
+import type { Column, Wording } from './columns.js';
+import type { Row } from './row.js';
+import type { RowWriter } from './row-writer.js';
+import { TextBuffer } from './text-buffer.js';
+import { bytesWidth, textWidth } from './width.js';
+
+const SPACE = 0x20;
+const NEWLINE = 0x0a;
+/** Blanks between columns, at least. */
+const GAP = 2;
+
+/**
+ * Aligned columns, streamed. Every column has a fixed place; a cell too long for its column pushes those behind it to the right, and the next column with
+ * room to spare is back in its place. So a row looks the same whatever stands above it, and nothing is ever cut.
+ */
+export class TextRows implements RowWriter {
+  readonly out = new TextBuffer();
+  readonly #columns: readonly Column[];
+  readonly #wording: Wording;
+
+  constructor(columns: readonly Column[], wording: Wording) {
+    this.#columns = columns;
+    this.#wording = wording;
+  }
+
+  begin(): void {
+    const { out } = this;
+    let place = 0;
+    let at = 0;
+    this.#columns.forEach((column, index) => {
+      const heading = this.#wording.language === 'zh' ? column.zh : column.name;
+      const width = textWidth(heading);
+      const blanks = place - at + (column.alignRight ? column.width - width : 0);
+      out.ascii(' '.repeat(Math.max(0, blanks)));
+      out.text(heading);
+      at += Math.max(0, blanks) + width;
+      place += column.width + GAP;
+      if (index === this.#columns.length - 1) out.byte(NEWLINE);
+    });
+  }
+
+  row(row: Row): void {
+    const { out } = this;
+    const columns = this.#columns;
+    const wording = this.#wording;
+    let place = 0; // where the present column begins
+    let at = 0; // columns written so far
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i] as Column;
+      if (i > 0) {
+        const blanks = Math.max(place - at, GAP);
+        pad(out, blanks);
+        at += blanks;
+      }
+      const start = out.length;
+      column.write(out, row, wording);
+      let width = bytesWidth(out.bytes, start, out.length);
+      if (column.alignRight && width < column.width) {
+        const blanks = Math.max(0, place + column.width - at - width);
+        shift(out, start, blanks);
+        width += blanks;
+      }
+      at += width;
+      place += column.width + GAP;
+    }
+    trimEnd(out);
+    out.byte(NEWLINE);
+  }
+
+  flush(): void {}
+  end(): void {}
+}
+
+function pad(out: TextBuffer, count: number): void {
+  out.reserve(count);
+  out.bytes.fill(SPACE, out.length, out.length + count);
+  out.length += count;
+}
+
+/** Moves what was written since `start` to the right and puts blanks before it. */
+function shift(out: TextBuffer, start: number, blanks: number): void {
+  out.reserve(blanks);
+  out.bytes.copyWithin(start + blanks, start, out.length);
+  out.bytes.fill(SPACE, start, start + blanks);
+  out.length += blanks;
+}
+
+function trimEnd(out: TextBuffer): void {
+  while (out.length > 0 && out.bytes[out.length - 1] === SPACE) out.length--;
+}
