@@ -34,6 +34,12 @@ export class CaptureRecord {
   linkType = 0;
   /** Bytes of frame check sequence at the end of each frame as the file declares it; -1 when it does not say. */
   fcsLength = -1;
+  /**
+   * PCAPNG_CUSTOM only: the private enterprise number, and whether the block may be copied to other files (0x00000BAD) or not (0x40000BAD). For a block
+   * that is no packet, [start, end) is the block's body, which for a custom block begins with that number.
+   */
+  enterprise = 0;
+  copied = true;
   /** pcapng interface id within its section; 0 in classic pcap. */
   interfaceId = 0;
   /** Bytes from the start of the (decompressed) file to this record's header or block. */

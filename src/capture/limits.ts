@@ -1,0 +1,40 @@
+/** How much of a capture may be held at once, whatever the file claims. Checked before anything is buffered. */
+
+/** Most bytes one packet may have in a capture: the bound that capture tools share (libpcap's MAXIMUM_SNAPLEN). */
+export const MAX_PACKET_BYTES = 262_144;
+
+const MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
+const LINKTYPE_USB_LINUX = 189;
+const LINKTYPE_USB_LINUX_MMAPPED = 220;
+const LINKTYPE_DBUS = 231;
+const LINKTYPE_USBPCAP = 249;
+const LINKTYPE_EBHSCR = 279;
+
+/** Largest pcapng block: the largest packet and room for its header and options. */
+export const MAX_BLOCK_BYTES = MAX_MESSAGE_BYTES + 131_104;
+
+/**
+ * Of a pcapng block, at most this much beyond its packet is held in memory. The rest of a larger one (options, mostly) is passed over as it streams by.
+ */
+export const MAX_HELD_BLOCK_BYTES = 1024 * 1024;
+
+/** What a user may lower or raise. */
+export interface CaptureLimits {
+  /** Most bytes of one packet; link types with larger messages (D-Bus, USB) have their own larger bound. */
+  maxPacketBytes: number;
+}
+
+/** The bound for one packet of this link type. */
+export function maxPacketBytes(linkType: number, limits: CaptureLimits): number {
+  switch (linkType) {
+    case LINKTYPE_DBUS:
+    case LINKTYPE_USBPCAP:
+    case LINKTYPE_USB_LINUX:
+    case LINKTYPE_USB_LINUX_MMAPPED:
+      return Math.max(limits.maxPacketBytes, MAX_MESSAGE_BYTES);
+    case LINKTYPE_EBHSCR:
+      return Math.max(limits.maxPacketBytes, 8 * 1024 * 1024);
+    default:
+      return limits.maxPacketBytes;
+  }
+}

@@ -1,0 +1,43 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type { CaptureRecord } from '../record.js';
+import type { ByteInput } from './byte-input.js';
+import { FileInput, openFile } from './file-input.js';
+import { LazySource } from './lazy-source.js';
+import { openBytes } from './memory-source.js';
+import { type CaptureOptions, openInput, type ReaderSet } from './open-input.js';
+import type { CaptureSource } from './source.js';
+import { StreamInput } from './stream-input.js';
+
+export type { CaptureOptions } from './open-input.js';
+
+const FILE_READERS: ReaderSet = { decompress: {} };
+const PIPE_READERS: ReaderSet = { decompress: {} };
+
+/**
+ * A capture from a path, from standard input (`-`), from a stream, or from memory. Nothing is opened before the first `fill`, which recognises the
+ * format by its first bytes and throws CaptureError where it cannot.
+ */
+export function openCapture(from: string | URL | Uint8Array | ArrayBuffer | Readable, options: CaptureOptions = {}): CaptureSource {
+  if (from instanceof Uint8Array || from instanceof ArrayBuffer) return openBytes(from, options);
+  if (from === '-') return openCapture(process.stdin, options);
+  if (typeof from === 'string' || from instanceof URL) return new LazySource((record) => openPath(from, record, options));
+  return new LazySource((record) => openAndOwn(new StreamInput(from), record, PIPE_READERS, options));
+}
+
+async function openPath(path: string | URL, record: CaptureRecord, options: CaptureOptions): Promise<CaptureSource> {
+  const { file, stats } = await openFile(path);
+  if (stats.isFile()) return openAndOwn(new FileInput(file, stats.size), record, FILE_READERS, options);
+  // A named pipe or a device has no end that can be read ahead of.
+  return openAndOwn(new StreamInput(createReadStream('', { fd: file })), record, PIPE_READERS, options);
+}
+
+/** Closes the input when it turns out not to be a capture. */
+async function openAndOwn(input: ByteInput, record: CaptureRecord, readers: ReaderSet, options: CaptureOptions): Promise<CaptureSource> {
+  try {
+    return await openInput(input, record, readers, options);
+  } catch (error) {
+    await input.close();
+    throw error;
+  }
+}

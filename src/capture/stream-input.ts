@@ -1,0 +1,42 @@
+import type { Readable } from 'node:stream';
+import { CaptureError } from '../errors.js';
+import type { ByteInput, Chunk } from './byte-input.js';
+
+/**
+ * A pipe, or any stream of bytes. One chunk is taken per `read` and none otherwise, so a reader that is slow lets the pipe fill and its writer
+ * wait; and a chunk is handed on as soon as it is there.
+ */
+export class StreamInput implements ByteInput {
+  readonly live = true;
+  readonly compression = '';
+  readonly totalBytes = undefined;
+  bytesRead = 0;
+  readonly #stream: Readable;
+  readonly #chunks: AsyncIterator<Uint8Array | string>;
+
+  constructor(stream: Readable) {
+    this.#stream = stream;
+    this.#chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array | string>;
+  }
+
+  async read(): Promise<Chunk | undefined> {
+    for (;;) {
+      let next: IteratorResult<Uint8Array | string>;
+      try {
+        next = await this.#chunks.next();
+      } catch (error) {
+        const reason = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error);
+        throw new CaptureError('unreadable', `read error (${reason})`, { cause: error });
+      }
+      if (next.done === true) return undefined;
+      const bytes = typeof next.value === 'string' ? new TextEncoder().encode(next.value) : next.value;
+      if (bytes.length === 0) continue;
+      this.bytesRead += bytes.length;
+      return { bytes, start: 0, end: bytes.length };
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#stream.destroy();
+  }
+}
