@@ -45,6 +45,12 @@ export const LayerKind = {
   LINK_UNKNOWN: 34,
   MULTILINK_PPP: 35,
   VJ_COMPRESSED: 36,
+  /** Van Jacobson's uncompressed TCP: an IPv4 header with the connection number in its protocol field. */
+  VJ_UNCOMPRESSED: 37,
+  /** A compressed PPP datagram (RFC 1962): opaque. */
+  PPP_COMPRESSED: 38,
+  /** PPP behind a direction byte, link type 204. */
+  PPP_DIRECTED: 39,
 
   // Network
   IPV4: 40,
@@ -101,6 +107,28 @@ export const LayerKind = {
   LWAPP: 105,
   TZSP: 106,
   BATMAN: 107,
+  MACSEC: 108,
+  ERF: 109,
+  /** A pseudo-wire's associated channel. */
+  PW_CHANNEL: 110,
+  FABRIC_PATH: 111,
+  ISL: 112,
+  JUNIPER_PPP: 113,
+  JUNIPER_FRAME_RELAY: 114,
+  JUNIPER_CISCO_HDLC: 115,
+  ARCNET: 116,
+  ARCNET_LINUX: 117,
+  IP_OVER_FC: 118,
+  IP_OVER_1394: 119,
+  SUN_ATM: 120,
+  AMT: 121,
+  MOBILE_IP: 122,
+  /** L2TP version 3 straight over IP. */
+  L2TP_OVER_IP: 123,
+  /** PPP in its byte-stuffed form (RFC 1662 section 4): named only. */
+  PPP_ASYNC: 124,
+  /** IEEE 802.11 frames that a Centrino driver wraps in Ethernet. */
+  WLAN_CENTRINO: 125,
 } as const;
 export type LayerKind = (typeof LayerKind)[keyof typeof LayerKind];
 
