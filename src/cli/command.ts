@@ -17,6 +17,8 @@ export interface Command {
   readonly examples: readonly (readonly [string, string])[];
   /** For what `options` cannot say: conflicts, implications. */
   readonly build?: (yargs: Argv) => Argv;
+  /** False for arguments that need no capture (a listing); absent: always one. */
+  readonly needsCapture?: (args: Arguments) => boolean;
   /** `args` has the options under their camelCase names; throw UsageError for wrong values. */
   run(args: Arguments, terminal: Terminal): Promise<ExitStatus>;
 }

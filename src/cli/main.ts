@@ -47,7 +47,7 @@ async function withInput(args: Arguments, terminal: Terminal, command: Command):
     throw new UsageError(`one capture at a time: unexpected argument "${extra}"${didYouMean(String(extra), commandNames())}`);
   }
   const { capture } = args;
-  if (capture !== undefined) return args;
+  if (capture !== undefined || command.needsCapture?.(args) === false) return args;
   if (terminal.stdin.isTTY) throw new HelpWanted();
   return { ...args, capture: '-' };
 }
