@@ -1,36 +1,132 @@
+/**
+ * The flow stage's door: composes the conversations, Wireshark's numbers (tcp-analysis.ts), UDP's requests and replies (udp-flows.ts) and pcapnote's own
+ * judgement of TCP (tcp-judge.ts). Nothing here imports from Node, so the same code runs in a browser.
+ */
 import type { AddressTable } from '../wire/address-table.js';
 import type { Frame } from '../wire/frame.js';
-import { Annotation } from './annotation.js';
+import { type Segment, TransportProtocol } from '../wire/segment.js';
+import { Annotation, SCALE_ABSENT } from './annotation.js';
+import { CaptureClock } from './capture-clock.js';
+import { FlowBudget } from './conversations.js';
+import { EncapsulationTable } from './encapsulation.js';
+import { Phase } from './phase.js';
 import type { FlowSummary } from './summary.js';
+import { TcpAnalysis } from './tcp-analysis.js';
+import { TcpState } from './tcp-state.js';
+import { UdpFlows } from './udp-flows.js';
 
 export interface TrackerLimits {
   /** Flows kept at most, TCP and UDP together; frames of further ones get rows without a stream, and a warning is given once. */
   maxFlows: number;
+  /** TCP segments remembered at most as not yet acknowledged, over all flows; retransmission timing and bytes in flight stand still beyond it. */
+  maxUnackedSegments: number;
+  /** UDP requests remembered at most as not yet answered, over all flows; replies to further ones have no latency. */
+  maxWaitingRequests: number;
 }
 
-export const DEFAULT_TRACKER_LIMITS: TrackerLimits = { maxFlows: 8_000_000 };
+export const DEFAULT_TRACKER_LIMITS: TrackerLimits = { maxFlows: 8_000_000, maxUnackedSegments: 8_000_000, maxWaitingRequests: 8_000_000 };
 
-/**
- * Follows every conversation: one decoded frame in, one annotation per segment out.
- */
 export class FlowTracker {
   /** `annotations[i]` belongs to `frame.segments[i]` of the frame last tracked; reused. */
   readonly annotations: Annotation[] = [];
-  readonly #limits: TrackerLimits;
+  readonly #addresses: AddressTable;
+  readonly #clock = new CaptureClock();
+  readonly #budget: FlowBudget;
+  readonly #encapsulations = new EncapsulationTable();
+  readonly #tcp: TcpAnalysis;
+  readonly #udp: UdpFlows;
 
-  constructor(_addresses: AddressTable, limits: Partial<TrackerLimits> = {}) {
-    this.#limits = { ...DEFAULT_TRACKER_LIMITS, ...limits };
+  constructor(addresses: AddressTable, limits: Partial<TrackerLimits> = {}) {
+    const { maxFlows, maxUnackedSegments, maxWaitingRequests } = { ...DEFAULT_TRACKER_LIMITS, ...limits };
+    this.#addresses = addresses;
+    this.#budget = new FlowBudget(maxFlows);
+    this.#tcp = new TcpAnalysis(this.#clock, this.#budget, maxUnackedSegments, this.#encapsulations);
+    this.#udp = new UdpFlows(this.#clock, this.#budget, maxWaitingRequests, this.#encapsulations);
   }
 
-  /** Annotates every segment of the frame. Never throws, never allocates on the common path. */
+  /** Which limits have been reached so far, by option name. */
+  get limitsReached(): (keyof TrackerLimits)[] {
+    const reached: (keyof TrackerLimits)[] = [];
+    if (this.#budget.exceeded) reached.push('maxFlows');
+    if (this.#tcp.unacked.exceeded) reached.push('maxUnackedSegments');
+    if (this.#udp.requests.exceeded) reached.push('maxWaitingRequests');
+    return reached;
+  }
+
+  /** Annotates every segment of the frame, in dissection order. Never throws, never allocates on the common path. */
   track(frame: Frame): void {
-    for (let i = 0; i < frame.segmentCount; i++) {
-      if (this.annotations[i] === undefined) this.annotations[i] = new Annotation();
+    const count = frame.segmentCount;
+    if (count === 0) return;
+    this.#clock.set(frame);
+    for (let i = 0; i < count; i++) {
+      const segment = frame.segments[i] as Segment;
+      const annotation = this.annotations[i] ?? this.#addAnnotation();
+      reset(annotation);
+      if (segment.protocol === TransportProtocol.TCP) {
+        this.#tcp.track(frame, segment, annotation);
+      } else {
+        this.#udp.track(frame, segment, annotation);
+      }
     }
   }
 
   /** Flows in order of first sight (TCP and UDP mixed by first frame), judged as of the end of the capture. Plain objects, made one at a time. */
   *flows(): Generator<FlowSummary> {
-    void this.#limits;
+    const tcp = this.#tcp.conversations;
+    const udp = this.#udp.conversations;
+    let t = 0;
+    let u = 0;
+    while (t < tcp.count || u < udp.count) {
+      // In one frame the outer transport comes first, and TCP carries no UDP.
+      const isUdp = t === tcp.count || (u < udp.count && udp.firstFrame(u) <= tcp.firstFrame(t));
+      if (isUdp) yield this.#udp.summary(u++, this.#addresses);
+      else t++;
+    }
   }
+
+  #addAnnotation(): Annotation {
+    const annotation = new Annotation();
+    this.annotations.push(annotation);
+    return annotation;
+  }
+}
+
+/** Clears what the last segment left. */
+function reset(annotation: Annotation): void {
+  annotation.stream = -1;
+  annotation.side = 0;
+  annotation.isFirst = false;
+  annotation.relativeSeconds = 0;
+  annotation.relativeNanoseconds = 0;
+  annotation.deltaSeconds = 0;
+  annotation.deltaNanoseconds = 0;
+  annotation.seqIsRelative = false;
+  annotation.relativeSeq = 0;
+  annotation.relativeAck = 0;
+  annotation.nextSeq = 0;
+  annotation.sackBase = 0;
+  annotation.windowSize = 0;
+  annotation.scaleFactor = SCALE_ABSENT;
+  annotation.accurateEcn = false;
+  annotation.completeness = 0;
+  annotation.hasAnalysis = false;
+  annotation.marks = 0;
+  annotation.acksFrame = 0;
+  annotation.ackRtt = 0;
+  annotation.initialRtt = 0;
+  annotation.bytesInFlight = 0;
+  annotation.pushBytes = 0;
+  annotation.rto = 0;
+  annotation.rtoFrame = 0;
+  annotation.duplicateAckNumber = 0;
+  annotation.duplicateAckFrame = 0;
+  annotation.finIsActive = false;
+  annotation.phase = Phase.NONE;
+  annotation.remarks = 0;
+  annotation.clientSide = 0;
+  annotation.rolesKnown = true;
+  annotation.clientState = TcpState.UNKNOWN;
+  annotation.serverState = TcpState.UNKNOWN;
+  annotation.datagramNumber = 0;
+  annotation.latency = -1;
 }

@@ -1,0 +1,51 @@
+import { formatIpv4, formatIpv6 } from '../wire/address.js';
+import type { AddressTable } from '../wire/address-table.js';
+import type { Conversations } from './conversations.js';
+import type { EncapsulationTable } from './encapsulation.js';
+import type { Endpoint } from './summary.js';
+
+/** What the records of all transports have in common: see FlowSummary. */
+export interface FlowDescription {
+  client: Endpoint;
+  server: Endpoint;
+  firstFrame: number;
+  lastFrame: number;
+  startTime: string | null;
+  duration: number;
+  encapsulation: string[];
+}
+
+/** `clientSide`: which side of the conversation, 0 or 1, is the client. */
+export function describeFlow(
+  conversations: Conversations,
+  stream: number,
+  clientSide: number,
+  addresses: AddressTable,
+  encapsulations: EncapsulationTable,
+): FlowDescription {
+  return {
+    client: describeEnd(conversations, stream, clientSide, addresses),
+    server: describeEnd(conversations, stream, 1 - clientSide, addresses),
+    firstFrame: conversations.firstFrame(stream),
+    lastFrame: conversations.lastFrame(stream),
+    startTime: formatTime(conversations.startSeconds(stream), conversations.startNanoseconds(stream)),
+    duration: conversations.duration(stream),
+    encapsulation: encapsulations.list(conversations.encapsulation(stream)),
+  };
+}
+
+export function describeEnd(conversations: Conversations, stream: number, side: number, addresses: AddressTable): Endpoint {
+  const address = conversations.address(stream, side);
+  return {
+    address: conversations.family(stream) === 4 ? formatIpv4(address) : formatIpv6(addresses.groupsOf(address)),
+    port: conversations.port(stream, side),
+  };
+}
+
+/** ISO 8601 with nine digits; null for a moment no calendar has, and for 0, which is a frame without a time. */
+function formatTime(seconds: number, nanoseconds: number): string | null {
+  if (seconds === 0 && nanoseconds === 0) return null;
+  const date = new Date(seconds * 1000);
+  if (Number.isNaN(date.getTime())) return null;
+  return `${date.toISOString().slice(0, -5)}.${String(nanoseconds).padStart(9, '0')}Z`;
+}
