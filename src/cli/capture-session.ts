@@ -1,4 +1,3 @@
-import type { CaptureSource } from '../capture/source.js';
 import { CaptureError } from '../errors.js';
 import type { Pipeline, PipelineOptions, Sink } from '../pipeline.js';
 import { ExitStatus } from './exit-status.js';
@@ -24,23 +23,19 @@ export async function readCapture(
   sink: Sink | undefined,
   finish: () => Promise<void>,
 ): Promise<ExitStatus> {
-  const { openCapture } = await import('../capture/open-capture.js');
+  const { openCapture } = await import('../capture/open.js');
   const name = choices.capture === '-' ? 'standard input' : choices.capture;
-  let source: CaptureSource | undefined;
+  const source = openCapture(choices.capture === '-' ? terminal.stdin.stream : choices.capture);
+  const stopProgress = watchProgress(terminal, source, choices.quiet);
   let failure: CaptureError | undefined;
   try {
-    source = await openCapture(choices.capture === '-' ? terminal.stdin.stream : choices.capture);
-    const stopProgress = choices.quiet ? undefined : watchProgress(terminal, source);
-    try {
-      await pipeline.run(source, sink);
-    } finally {
-      stopProgress?.();
-    }
+    await pipeline.run(source, sink);
   } catch (error) {
     if (!(error instanceof CaptureError)) throw error;
     failure = error;
   } finally {
-    await source?.close();
+    stopProgress();
+    await source.close();
   }
   await finish();
   if (failure === undefined) return ExitStatus.DONE;

@@ -1,6 +1,9 @@
 import type { Options } from 'yargs';
+import type { ColourLevel } from '../report/colour.js';
+import { chooseColourLevel } from './colour-level.js';
 import type { Arguments } from './command.js';
 import { UsageError } from './exit-status.js';
+import type { Terminal } from './terminal.js';
 
 export const FORMATS = ['table', 'text', 'csv', 'tsv', 'json', 'ndjson', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -82,6 +85,26 @@ export function readCaptureChoices(args: Arguments): CaptureChoices {
     maxFlows: readCount(args, 'maxFlows', 1),
     maxFragmentMemory: readCount(args, 'maxFragmentMemory', 1),
     quiet: args.quiet === true,
+  };
+}
+
+export interface ReportChoices {
+  readonly format: Format;
+  readonly language: Language;
+  readonly time: TimeFormat;
+  readonly colour: ColourLevel;
+  /** Columns a table may take; Infinity when there is no terminal. */
+  readonly width: number;
+}
+
+export function readReportChoices(args: Arguments, terminal: Terminal): ReportChoices {
+  const { stdout, env } = terminal;
+  return {
+    format: (args.format as Format | undefined) ?? (stdout.isTTY ? 'table' : 'text'),
+    language: args.lang as Language,
+    time: args.time as TimeFormat,
+    colour: chooseColourLevel(args.color as ColorChoice, env, stdout),
+    width: readCount(args, 'width', 20) ?? (stdout.isTTY ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY),
   };
 }
 

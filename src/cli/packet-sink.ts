@@ -14,13 +14,15 @@ export class PacketSink implements Sink {
   readonly #output: Output;
   readonly #choices: CaptureChoices;
   readonly #allStreams: boolean;
+  readonly #absolute: boolean;
   #left: number;
 
-  constructor(writer: RowWriter, output: Output, choices: CaptureChoices) {
+  constructor(writer: RowWriter, output: Output, choices: CaptureChoices, absolute = false) {
     this.#writer = writer;
     this.#output = output;
     this.#choices = choices;
     this.#allStreams = choices.streams.length === 0;
+    this.#absolute = absolute;
     this.#left = choices.limit;
   }
 
@@ -31,6 +33,7 @@ export class PacketSink implements Sink {
   row(row: Row): boolean {
     if (this.#left <= 0) return false;
     if (!this.#allStreams && !this.#isChosen(row)) return true;
+    if (this.#absolute) makeAbsolute(row);
     this.#writer.row(row);
     if (this.#writer.out.length >= CHUNK) this.#handOn();
     return --this.#left > 0 && !this.#output.closed;
@@ -65,5 +68,15 @@ export class PacketSink implements Sink {
       for (const name of this.#choices.streams) if (name.number === stream && name.protocol === protocol) return true;
     }
     return false;
+  }
+}
+
+/** Takes the bases away, so that every writer shows raw numbers. */
+function makeAbsolute(row: Row): void {
+  for (let i = 0; i < row.frame.segmentCount; i++) {
+    const annotation = row.annotations[i];
+    if (annotation === undefined) continue;
+    annotation.seqIsRelative = false;
+    annotation.sackBase = 0;
   }
 }

@@ -5,11 +5,11 @@ const FIRST_MS = 1000;
 const EVERY_MS = 200;
 
 /**
- * Draws how far the reading is, on standard error, when that is a terminal, data does not go to a terminal, and the work lasts over a second. Returns the
+ * Draws how far the reading is, on standard error, when that is a terminal and standard output is not (rows show it themselves), and the work lasts over a second. Returns the
  * function that stops and wipes it.
  */
-export function watchProgress(terminal: Terminal, source: CaptureSource): () => void {
-  if (!terminal.stderr.isTTY || terminal.stdout.isTTY) return () => {};
+export function watchProgress(terminal: Terminal, source: CaptureSource, quiet: boolean): () => void {
+  if (quiet || !terminal.stderr.isTTY || terminal.stdout.isTTY) return () => {};
   let drawn = false;
   let timer = setTimeout(function draw() {
     const { totalBytes, bytesRead } = source;

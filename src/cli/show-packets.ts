@@ -1,11 +1,10 @@
 import { Pipeline } from '../pipeline.js';
-import { COLUMNS, type Column, DEFAULT_COLUMNS, type Language, type TimeFormat, type Wording } from '../report/columns.js';
+import { COLUMNS, type Column, DEFAULT_COLUMNS, type Wording } from '../report/columns.js';
 import type { RowWriter } from '../report/row-writer.js';
-import { TextRows } from '../report/text-rows.js';
 import { pipelineOptions, readCapture } from './capture-session.js';
 import type { Arguments } from './command.js';
 import { type ExitStatus, UsageError } from './exit-status.js';
-import { type Format, readCaptureChoices } from './options.js';
+import { type ReportChoices, readCaptureChoices, readReportChoices } from './options.js';
 import { PacketSink } from './packet-sink.js';
 import { didYouMean } from './suggest.js';
 import type { Terminal } from './terminal.js';
@@ -13,23 +12,44 @@ import type { Terminal } from './terminal.js';
 /** What `show` does. */
 export async function showPackets(args: Arguments, terminal: Terminal): Promise<ExitStatus> {
   const choices = readCaptureChoices(args);
+  const report = readReportChoices(args, terminal);
   const columns = readColumns(args.columns as string | undefined);
-  const format = (args.format as Format | undefined) ?? (terminal.stdout.isTTY ? 'table' : 'text');
-  const wording: Wording = {
-    language: args.lang as Language,
-    time: args.time as TimeFormat,
-    absolute: args.absolute === true,
-    timeDigits: 6,
-  };
-  const writer = await makeWriter(format, columns, wording);
   const pipeline = new Pipeline(pipelineOptions(choices));
-  const sink = new PacketSink(writer, terminal.stdout, choices);
+  const writer = await makeWriter(report, columns);
+  const sink = new PacketSink(writer, terminal.stdout, choices, args.absolute === true);
   sink.begin();
   return readCapture(choices, terminal, pipeline, sink, () => sink.end());
 }
 
-async function makeWriter(_format: Format, columns: readonly Column[], wording: Wording): Promise<RowWriter> {
-  return new TextRows(columns, wording);
+/** Each format's writer is loaded when it is wanted: start-up pays for one of them. */
+async function makeWriter(report: ReportChoices, columns: readonly Column[]): Promise<RowWriter> {
+  const { format, language, time } = report;
+  const forPeople: Wording = { language, time, timeDigits: 6 };
+  const forMachines: Wording = { language, time, timeDigits: 9 };
+  switch (format) {
+    case 'table': {
+      const { TableRows } = await import('../report/table-rows.js');
+      return new TableRows(columns, forPeople, report.colour, report.width);
+    }
+    case 'text': {
+      const { TextRows } = await import('../report/text-rows.js');
+      return new TextRows(columns, forPeople, report.colour);
+    }
+    case 'csv':
+    case 'tsv': {
+      const { DelimitedRows } = await import('../report/delimited-rows.js');
+      return new DelimitedRows(columns, forMachines, format);
+    }
+    case 'markdown': {
+      const { MarkdownRows } = await import('../report/markdown.js');
+      return new MarkdownRows(columns, forPeople);
+    }
+    case 'json':
+    case 'ndjson': {
+      const { JsonRows } = await import('../report/json-rows.js');
+      return new JsonRows(format);
+    }
+  }
 }
 
 function readColumns(text: string | undefined): readonly Column[] {

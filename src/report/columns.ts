@@ -3,10 +3,15 @@
  * made per row. Names and meanings are part of the contract and do not change.
  */
 import { TCP_STATE_NAMES } from '../flow/tcp-state.js';
-import { ACK, TransportProtocol } from '../wire/segment.js';
+import { ACK, type Segment, TransportProtocol } from '../wire/segment.js';
+import { writeDestination, writeSource } from './address-column.js';
 import { writeIpv4, writeIpv6Id } from './address-words.js';
+import { writePreview } from './escape.js';
+import { nameFlags } from './flag-words.js';
+import { writeInfo } from './info.js';
+import { writeProtocol } from './protocol-column.js';
 import type { Row } from './row.js';
-import type { TextBuffer } from './text-buffer.js';
+import { encodeText, type TextBuffer } from './text-buffer.js';
 import { writeDifference, writeIsoTime, writeSeconds } from './time-words.js';
 
 export type Language = 'en' | 'zh';
@@ -16,8 +21,6 @@ export type TimeFormat = 'relative' | 'delta' | 'epoch' | 'utc';
 export interface Wording {
   readonly language: Language;
   readonly time: TimeFormat;
-  /** Raw Seq and Ack. */
-  readonly absolute: boolean;
   /** Decimals of times: 6 for people, 9 for machines. */
   readonly timeDigits: 6 | 9;
 }
@@ -27,75 +30,170 @@ export interface Column {
   readonly zh: string;
   /** Columns that the cell is padded to in `text`; longer ones are not cut. */
   readonly width: number;
+  /** Numbers: to the right, and never quoted. */
   readonly alignRight: boolean;
+  /** Long text, which may wrap in a narrow table. */
+  readonly isDetail: boolean;
   write(out: TextBuffer, row: Row, wording: Wording): void;
 }
 
 export const DEFAULT_COLUMNS = ['No.', 'Time', 'Source', 'Destination', 'Protocol', 'Length', 'Info', 'Phase', 'States'] as const;
 
 export const COLUMNS: readonly Column[] = [
-  { name: 'No.', zh: '序号', width: 5, alignRight: true, write: (out, row) => out.integer(row.frame.number) },
-  { name: 'Time', zh: '时间', width: 10, alignRight: true, write: writeTime },
-  { name: 'Source', zh: '源地址', width: 15, alignRight: false, write: (out, row) => writeAddress(out, row, true) },
-  { name: 'Destination', zh: '目的地址', width: 15, alignRight: false, write: (out, row) => writeAddress(out, row, false) },
-  { name: 'Protocol', zh: '协议', width: 8, alignRight: false, write: writeProtocol },
-  { name: 'Length', zh: '长度', width: 6, alignRight: true, write: (out, row) => out.integer(row.frame.originalLength) },
-  { name: 'Info', zh: '信息', width: 92, alignRight: false, write: writeInfo },
-  { name: 'Phase', zh: '阶段', width: 24, alignRight: false, write: writePhase },
-  { name: 'States', zh: '状态', width: 25, alignRight: false, write: writeStates },
+  number('No.', '序号', 5, (out, row) => out.integer(row.frame.number)),
+  number('Time', '时间', 10, writeTime),
+  text('Source', '源地址', 15, writeSource),
+  text('Destination', '目的地址', 15, writeDestination),
+  text('Protocol', '协议', 8, writeProtocol),
+  number('Length', '长度', 6, (out, row) => out.integer(row.frame.originalLength)),
+  detail('Info', '信息', 92, writeInfo),
+  detail('Phase', '阶段', 24, writePhase),
+  detail('States', '状态', 25, writeStates),
+  text('Stream', '流', 8, writeStream),
+  number('Delta', '间隔', 10, writeDelta),
+  text('Client', '客户端', 21, (out, row) => writeEnd(out, row, true)),
+  text('Server', '服务器', 21, (out, row) => writeEnd(out, row, false)),
+  number('Seq', 'Seq', 10, writeSeq),
+  number('Ack', 'Ack', 10, writeAck),
+  number('Window', '窗口', 7, writeWindow),
+  text('Flags', '标志', 10, writeFlags),
+  number('PayloadLength', '载荷长度', 13, writePayloadLength),
+  detail('Remark', '备注', 24, writeRemark),
+  detail('Payload', '载荷', 32, writePayload),
 ];
 
+type Write = Column['write'];
+
+function number(name: string, zh: string, width: number, write: Write): Column {
+  return { name, zh, width, alignRight: true, isDetail: false, write };
+}
+
+function text(name: string, zh: string, width: number, write: Write): Column {
+  return { name, zh, width, alignRight: false, isDetail: false, write };
+}
+
+function detail(name: string, zh: string, width: number, write: Write): Column {
+  return { name, zh, width, alignRight: false, isDetail: true, write };
+}
+
+/** Blank where the frame has no time; since the capture's first frame, or absolute when that one had none (as in Wireshark). */
 function writeTime(out: TextBuffer, row: Row, wording: Wording): void {
   const { frame } = row;
   if (!frame.hasTime) return;
-  if (wording.time === 'relative') writeDifference(out, frame.seconds, frame.nanoseconds, row.firstSeconds, row.firstNanoseconds);
-  else if (wording.time === 'delta') writeDifference(out, frame.seconds, frame.nanoseconds, row.previousSeconds, row.previousNanoseconds);
-  else if (wording.time === 'epoch') writeSeconds(out, frame.seconds, frame.nanoseconds);
-  else {
-    writeIsoTime(out, frame.seconds, frame.nanoseconds);
-    return;
+  switch (wording.time) {
+    case 'relative':
+      writeDifference(out, frame.seconds, frame.nanoseconds, row.firstSeconds, row.firstNanoseconds);
+      break;
+    case 'delta':
+      writeDelta(out, row, wording);
+      return;
+    case 'epoch':
+      writeSeconds(out, frame.seconds, frame.nanoseconds);
+      break;
+    case 'utc':
+      writeIsoTime(out, frame.seconds, frame.nanoseconds);
+      return;
   }
+  dropDigits(out, wording);
+}
+
+/** Since the previous frame of the capture; 0 at the first. */
+function writeDelta(out: TextBuffer, row: Row, wording: Wording): void {
+  const { frame } = row;
+  if (!frame.hasTime) return;
+  if (row.previousHasTime) writeDifference(out, frame.seconds, frame.nanoseconds, row.previousSeconds, row.previousNanoseconds);
+  else writeSeconds(out, 0, 0);
+  dropDigits(out, wording);
+}
+
+function dropDigits(out: TextBuffer, wording: Wording): void {
   if (wording.timeDigits === 6) out.length -= 3;
 }
 
-function writeAddress(out: TextBuffer, row: Row, isSource: boolean): void {
-  const { segment } = row;
-  if (segment === undefined) return;
-  const address = isSource ? segment.source : segment.destination;
-  if (segment.family === 4) writeIpv4(out, address);
-  else writeIpv6Id(out, row.frame.addresses, address);
+function writePhase(out: TextBuffer, row: Row, wording: Wording): void {
+  if (row.annotation !== undefined) out.integer(row.annotation.phase + (wording.language === 'en' ? 0 : 0));
 }
 
-function writeProtocol(out: TextBuffer, row: Row): void {
-  out.ascii(row.segment === undefined ? '?' : row.segment.protocol === TransportProtocol.TCP ? 'TCP' : 'UDP');
-}
+const STATE_NAMES = TCP_STATE_NAMES.map(encodeText);
+const BETWEEN_STATES = encodeText(' / ');
 
-function writeInfo(out: TextBuffer, row: Row): void {
-  const { segment, annotation } = row;
-  if (segment === undefined) return;
-  out.integer(segment.sourcePort);
-  out.text(' → ');
-  out.integer(segment.destinationPort);
-  if (segment.protocol === TransportProtocol.TCP) {
-    out.ascii(' Seq=');
-    out.integer((annotation?.relativeSeq ?? 0) >>> 0);
-    if (segment.flags & ACK) {
-      out.ascii(' Ack=');
-      out.integer((annotation?.relativeAck ?? 0) >>> 0);
-    }
-  }
-  out.ascii(' Len=');
-  out.integer(segment.payloadLength);
-}
-
-function writePhase(out: TextBuffer, row: Row): void {
-  if (row.annotation !== undefined) out.integer(row.annotation.phase);
-}
-
+/** `client / server`, of TCP only. */
 function writeStates(out: TextBuffer, row: Row): void {
   const { annotation } = row;
-  if (annotation === undefined || row.segment?.protocol !== TransportProtocol.TCP) return;
-  out.ascii(TCP_STATE_NAMES[annotation.clientState]);
-  out.ascii(' / ');
-  out.ascii(TCP_STATE_NAMES[annotation.serverState]);
+  if (annotation === undefined || annotation.stream < 0 || !isTcp(row.segment)) return;
+  out.append(STATE_NAMES[annotation.clientState] as Uint8Array);
+  out.append(BETWEEN_STATES);
+  out.append(STATE_NAMES[annotation.serverState] as Uint8Array);
+}
+
+/** `tcp:0`. UDP-Lite shares UDP's numbers. */
+export function writeStream(out: TextBuffer, row: Row): void {
+  const { annotation } = row;
+  if (annotation === undefined || annotation.stream < 0) return;
+  out.ascii(isTcp(row.segment) ? 'tcp:' : 'udp:');
+  out.integer(annotation.stream);
+}
+
+/** `10.0.0.1:51614`, `[2001:db8::1]:80`. */
+function writeEnd(out: TextBuffer, row: Row, isClient: boolean): void {
+  const { segment, annotation, frame } = row;
+  if (segment === undefined || annotation === undefined || annotation.stream < 0) return;
+  const isSource = (annotation.side === annotation.clientSide) === isClient;
+  const address = isSource ? segment.source : segment.destination;
+  if (segment.family === 4) {
+    writeIpv4(out, address);
+  } else {
+    out.byte(0x5b);
+    writeIpv6Id(out, frame.addresses, address);
+    out.byte(0x5d);
+  }
+  out.byte(0x3a);
+  out.integer(isSource ? segment.sourcePort : segment.destinationPort);
+}
+
+function writeSeq(out: TextBuffer, row: Row): void {
+  const { segment, annotation } = row;
+  if (!hasNumbers(segment)) return;
+  out.integer((annotation?.seqIsRelative ? annotation.relativeSeq : segment.seq) >>> 0);
+}
+
+function writeAck(out: TextBuffer, row: Row): void {
+  const { segment, annotation } = row;
+  if (!hasNumbers(segment) || (segment.flags & ACK) === 0) return;
+  out.integer((annotation?.seqIsRelative ? annotation.relativeAck : segment.ack) >>> 0);
+}
+
+/** After scaling, as Info's Win. */
+function writeWindow(out: TextBuffer, row: Row): void {
+  const { segment, annotation } = row;
+  if (hasNumbers(segment)) out.integer(annotation === undefined ? segment.window : annotation.windowSize);
+}
+
+function writeFlags(out: TextBuffer, row: Row): void {
+  const { segment } = row;
+  if (hasNumbers(segment)) out.append(nameFlags(segment.flags));
+}
+
+function writePayloadLength(out: TextBuffer, row: Row): void {
+  const { segment } = row;
+  if (segment?.hasLength) out.integer(segment.payloadLength);
+}
+
+function writeRemark(out: TextBuffer, row: Row, wording: Wording): void {
+  if (row.annotation !== undefined) out.integer(row.annotation.remarks + (wording.language === 'en' ? 0 : 0));
+}
+
+function writePayload(out: TextBuffer, row: Row): void {
+  const { segment } = row;
+  if (segment !== undefined && segment.payloadEnd > segment.payloadStart) {
+    writePreview(out, segment.bytes, segment.payloadStart, segment.payloadEnd);
+  }
+}
+
+function isTcp(segment: Segment | undefined): boolean {
+  return segment !== undefined && segment.protocol === TransportProtocol.TCP;
+}
+
+function hasNumbers(segment: Segment | undefined): segment is Segment {
+  return segment !== undefined && segment.protocol === TransportProtocol.TCP && segment.hasStream;
 }

@@ -1,8 +1,10 @@
+import { COLOUR_END, type ColourLevel, colourStart, findColourRule } from './colour.js';
 import type { Column, Wording } from './columns.js';
+import { escapeWritten } from './escape.js';
 import type { Row } from './row.js';
 import type { RowWriter } from './row-writer.js';
 import { TextBuffer } from './text-buffer.js';
-import { bytesWidth, textWidth } from './width.js';
+import { measureBytes, textWidth } from './width.js';
 
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
@@ -17,10 +19,12 @@ export class TextRows implements RowWriter {
   readonly out = new TextBuffer();
   readonly #columns: readonly Column[];
   readonly #wording: Wording;
+  readonly #colour: ColourLevel;
 
-  constructor(columns: readonly Column[], wording: Wording) {
+  constructor(columns: readonly Column[], wording: Wording, colour: ColourLevel = 0) {
     this.#columns = columns;
     this.#wording = wording;
+    this.#colour = colour;
   }
 
   begin(): void {
@@ -43,6 +47,8 @@ export class TextRows implements RowWriter {
     const { out } = this;
     const columns = this.#columns;
     const wording = this.#wording;
+    const paint = this.#colour === 0 ? '' : colourStart(findColourRule(row), this.#colour);
+    if (paint !== '') out.ascii(paint);
     let place = 0; // where the present column begins
     let at = 0; // columns written so far
     for (let i = 0; i < columns.length; i++) {
@@ -54,7 +60,11 @@ export class TextRows implements RowWriter {
       }
       const start = out.length;
       column.write(out, row, wording);
-      let width = bytesWidth(out.bytes, start, out.length);
+      let width = measureBytes(out.bytes, start, out.length);
+      if (width < 0) {
+        escapeWritten(out, start);
+        width = measureBytes(out.bytes, start, out.length);
+      }
       if (column.alignRight && width < column.width) {
         const blanks = Math.max(0, place + column.width - at - width);
         shift(out, start, blanks);
@@ -64,6 +74,7 @@ export class TextRows implements RowWriter {
       place += column.width + GAP;
     }
     trimEnd(out);
+    if (paint !== '') out.ascii(COLOUR_END);
     out.byte(NEWLINE);
   }
 

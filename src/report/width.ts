@@ -3,6 +3,11 @@
  * and joiners, one for all else.
  */
 
+import { isUnsafe } from './escape.js';
+
+/** Stands in most rows. */
+const ARROW = 0x2192;
+
 /** First and last code point of each wide run, ascending. */
 const WIDE = [
   0x1100, 0x115f, 0x231a, 0x231b, 0x2329, 0x232a, 0x23e9, 0x23ec, 0x23f0, 0x23f0, 0x23f3, 0x23f3, 0x25fd, 0x25fe, 0x2614, 0x2615, 0x2648,
@@ -35,24 +40,27 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** The same of UTF-8 bytes that we wrote ourselves (so they are well-formed). */
-export function bytesWidth(bytes: Uint8Array, start: number, end: number): number {
-  let width = end - start;
-  for (let at = start; at < end; at++) {
+/**
+ * The same of UTF-8 bytes that we wrote ourselves (so they are well-formed); -1 when a character among them must be escaped first. One pass for both
+ * questions, because every cell of every row asks them.
+ */
+export function measureBytes(bytes: Uint8Array, start: number, end: number): number {
+  let width = 0;
+  for (let at = start; at < end; width++) {
     const lead = bytes[at] as number;
-    if (lead < 0x80) continue;
-    // A character of n bytes was counted n times.
-    if (lead < 0xe0) {
-      width += codePointWidth(((lead & 31) << 6) | ((bytes[at + 1] as number) & 63)) - 2;
-      at += 1;
-    } else if (lead < 0xf0) {
-      width += codePointWidth(((lead & 15) << 12) | (((bytes[at + 1] as number) & 63) << 6) | ((bytes[at + 2] as number) & 63)) - 3;
-      at += 2;
-    } else {
-      const high = ((lead & 7) << 18) | (((bytes[at + 1] as number) & 63) << 12);
-      width += codePointWidth(high | (((bytes[at + 2] as number) & 63) << 6) | ((bytes[at + 3] as number) & 63)) - 4;
-      at += 3;
+    if (lead < 0x80) {
+      if (lead < 0x20 || lead === 0x7f) return -1;
+      at++;
+      continue;
     }
+    const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    let codePoint = lead & (0x7f >> length);
+    for (let i = 1; i < length; i++) codePoint = (codePoint << 6) | ((bytes[at + i] as number) & 63);
+    if (codePoint !== ARROW) {
+      if (isUnsafe(codePoint)) return -1;
+      width += codePointWidth(codePoint) - 1;
+    }
+    at += length;
   }
   return width;
 }
@@ -80,4 +88,39 @@ function isWithin(runs: readonly number[], codePoint: number): boolean {
     else return true;
   }
   return false;
+}
+
+/** The text in lines of at most `width` columns, broken at blanks where there are any. At least one line. */
+export function wrapToWidth(text: string, width: number): string[] {
+  if (textWidth(text) <= width) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (textWidth(longer) <= width) {
+      line = longer;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    line = word;
+    while (textWidth(line) > width) {
+      const piece = takeWidth(line, width);
+      lines.push(piece);
+      line = line.slice(piece.length);
+    }
+  }
+  lines.push(line);
+  return lines;
+}
+
+/** As many characters from the front as fit, at least one. */
+function takeWidth(text: string, width: number): string {
+  let taken = '';
+  let left = width;
+  for (const character of text) {
+    left -= codePointWidth(character.codePointAt(0) as number);
+    if (left < 0 && taken !== '') break;
+    taken += character;
+  }
+  return taken;
 }

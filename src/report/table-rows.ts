@@ -1,0 +1,54 @@
+import { COLOUR_END, type ColourLevel, colourStart, findColourRule } from './colour.js';
+import type { Column, Wording } from './columns.js';
+import { escapeText } from './escape.js';
+import type { Row } from './row.js';
+import type { RowWriter } from './row-writer.js';
+import { TablePages } from './table.js';
+import { TextBuffer } from './text-buffer.js';
+
+/** The packet list in boxes. */
+export class TableRows implements RowWriter {
+  readonly out = new TextBuffer();
+  readonly #cell = new TextBuffer();
+  readonly #columns: readonly Column[];
+  readonly #wording: Wording;
+  readonly #colour: ColourLevel;
+  readonly #pages: TablePages;
+
+  /** `width`: columns of the terminal; Infinity for none. */
+  constructor(columns: readonly Column[], wording: Wording, colour: ColourLevel, width: number) {
+    this.#columns = columns;
+    this.#wording = wording;
+    this.#colour = colour;
+    this.#pages = new TablePages(
+      columns.map((column) => ({
+        heading: wording.language === 'zh' ? column.zh : column.name,
+        alignRight: column.alignRight,
+        least: Math.min(column.width, column.isDetail ? 24 : 15),
+        isDetail: column.isDetail,
+      })),
+      width,
+    );
+  }
+
+  begin(): void {}
+
+  row(row: Row): void {
+    const start = this.#colour === 0 ? '' : colourStart(findColourRule(row), this.#colour);
+    const cells = this.#columns.map((column) => {
+      this.#cell.clear();
+      column.write(this.#cell, row, this.#wording);
+      return escapeText(this.#cell.toString());
+    });
+    const paint = start === '' ? undefined : (text: string) => `${start}${text}${COLOUR_END}`;
+    this.out.text(this.#pages.add(cells, paint));
+  }
+
+  flush(): void {
+    this.out.text(this.#pages.flush());
+  }
+
+  end(): void {
+    this.out.text(this.#pages.end());
+  }
+}
