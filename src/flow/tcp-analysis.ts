@@ -415,7 +415,7 @@ export class TcpAnalysis {
     this.#marks |= MARK_RETRANSMISSION;
     const oldest = own[o + OLDEST] as number;
     annotation.rto = oldest !== 0 ? this.unacked.ageOf(oldest) : age;
-    annotation.rtoFrame = oldest !== 0 ? this.unacked.frameOf(oldest) : (own[o + EXPECT_FRAME] as number);
+    if (annotation.rto !== 0) annotation.rtoFrame = oldest !== 0 ? this.unacked.frameOf(oldest) : (own[o + EXPECT_FRAME] as number);
   }
 
   /** M to P. */
