@@ -16,10 +16,16 @@ export abstract class BlockSource implements CaptureSource {
     this.record = record;
   }
 
-  abstract get format(): string;
+  /** The format without the compression around it. */
+  protected abstract readonly name: string;
   abstract next(): boolean;
   /** What is missing, when the stream ends and the record or block in turn is not whole: throws CaptureError unless all is well. */
   protected abstract checkEnd(): void;
+
+  get format(): string {
+    const { compression } = this.window.input;
+    return compression === '' ? this.name : `${this.name}, ${compression}`;
+  }
 
   get bytesRead(): number {
     return this.window.input.bytesRead;

@@ -3,23 +3,31 @@ import type { Readable } from 'node:stream';
 import type { CaptureRecord } from '../record.js';
 import type { ByteInput } from './byte-input.js';
 import { FileInput, openFile } from './file-input.js';
+import { GzipInput } from './gzip-input.js';
 import { LazySource } from './lazy-source.js';
+import { Lz4Input } from './lz4-input.js';
 import { openBytes } from './memory-source.js';
 import { type CaptureOptions, openInput, type ReaderSet } from './open-input.js';
 import type { CaptureSource } from './source.js';
 import { StreamInput } from './stream-input.js';
+import { ZstdInput } from './zstd-input.js';
 
 export type { CaptureOptions } from './open-input.js';
 
-const FILE_READERS: ReaderSet = { decompress: {} };
-const PIPE_READERS: ReaderSet = { decompress: {} };
+const DECOMPRESS: ReaderSet['decompress'] = {
+  gzip: (input) => new GzipInput(input),
+  zstd: (input) => new ZstdInput(input),
+  lz4: (input) => new Lz4Input(input),
+};
+const FILE_READERS: ReaderSet = { decompress: DECOMPRESS };
+const PIPE_READERS: ReaderSet = { decompress: DECOMPRESS };
 
 /**
  * A capture from a path, from standard input (`-`), from a stream, or from memory. Nothing is opened before the first `fill`, which recognises the
  * format by its first bytes and throws CaptureError where it cannot.
  */
 export function openCapture(from: string | URL | Uint8Array | ArrayBuffer | Readable, options: CaptureOptions = {}): CaptureSource {
-  if (from instanceof Uint8Array || from instanceof ArrayBuffer) return openBytes(from, options);
+  if (from instanceof Uint8Array || from instanceof ArrayBuffer) return openBytes(from, options, DECOMPRESS);
   if (from === '-') return openCapture(process.stdin, options);
   if (typeof from === 'string' || from instanceof URL) return new LazySource((record) => openPath(from, record, options));
   return new LazySource((record) => openAndOwn(new StreamInput(from), record, PIPE_READERS, options));

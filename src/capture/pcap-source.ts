@@ -13,7 +13,7 @@ export const LARGEST_LENGTH = 0x7fff_ffff;
 
 /** Our own reader of classic pcap. The window stands behind the file header. */
 export class PcapSource extends BlockSource {
-  readonly format: string;
+  protected readonly name: string;
   readonly #bigEndian: boolean;
   readonly #fractionUnit: number;
   readonly #headerLength: number;
@@ -22,7 +22,7 @@ export class PcapSource extends BlockSource {
 
   constructor(window: ByteWindow, header: PcapHeader, record: CaptureRecord, limits: CaptureLimits) {
     super(window, record);
-    this.format = header.name;
+    this.name = header.name;
     this.#bigEndian = header.bigEndian;
     this.#fractionUnit = header.nanoseconds ? 1 : 1000;
     this.#headerLength = header.recordHeaderLength;

@@ -83,7 +83,7 @@ export function isSectionHeader(bytes: Uint8Array, offset: number): boolean {
 
 /** Our own reader of pcapng. The window stands at the first section header, which is known to be one. */
 export class PcapngSource extends BlockSource {
-  readonly format = 'pcapng';
+  protected readonly name = 'pcapng';
   readonly #limits: CaptureLimits;
   #bigEndian = false;
   /** Of the present section. */
