@@ -2,6 +2,7 @@
  * The columns of the packet list: name, heading, width, and the writer of one cell. A cell is bytes appended to the row's buffer; nothing else is
  * made per row. Names and meanings are part of the contract and do not change.
  */
+import type { Annotation } from '../flow/annotation.js';
 import { TCP_STATE_NAMES } from '../flow/tcp-state.js';
 import { ACK, type Segment, TransportProtocol } from '../wire/segment.js';
 import { writeDestination, writeSource } from './address-column.js';
@@ -9,12 +10,18 @@ import { writeIpv4, writeIpv6Id } from './address-words.js';
 import { writePreview } from './escape.js';
 import { nameFlags } from './flag-words.js';
 import { writeInfo } from './info.js';
+import { judgementOf } from './judgement.js';
+import type { Language } from './language.js';
+import { writePhaseLabel } from './phase-words.js';
+import type { Language } from './language.js';
+import { writePhaseLabel } from './phase-words.js';
 import { writeProtocol } from './protocol-column.js';
+import { describeRemarks } from './remark-words.js';
+import { describeRemarks } from './remark-words.js';
 import type { Row } from './row.js';
 import { encodeText, type TextBuffer } from './text-buffer.js';
 import { writeDifference, writeIsoTime, writeSeconds } from './time-words.js';
 
-export type Language = 'en' | 'zh';
 export type TimeFormat = 'relative' | 'delta' | 'epoch' | 'utc';
 
 /** How cells are worded, the same for a whole report. */
@@ -111,27 +118,31 @@ function dropDigits(out: TextBuffer, wording: Wording): void {
 }
 
 function writePhase(out: TextBuffer, row: Row, wording: Wording): void {
-  if (row.annotation !== undefined) out.integer(row.annotation.phase + (wording.language === 'en' ? 0 : 0));
+  const judged = judgementOf(row);
+  if (judged >= 0) writePhaseLabel(out, row.annotations[judged] as Annotation, wording.language);
 }
 
 const STATE_NAMES = TCP_STATE_NAMES.map(encodeText);
 const BETWEEN_STATES = encodeText(' / ');
 
+const ASSUMED: Readonly<Record<Language, Uint8Array>> = { en: encodeText(' (roles assumed)'), zh: encodeText('（角色为推定）') };
+
 /** `client / server`, of TCP only. */
-function writeStates(out: TextBuffer, row: Row): void {
+function writeStates(out: TextBuffer, row: Row, wording: Wording): void {
   const { annotation } = row;
   if (annotation === undefined || annotation.stream < 0 || !isTcp(row.segment)) return;
   out.append(STATE_NAMES[annotation.clientState] as Uint8Array);
   out.append(BETWEEN_STATES);
   out.append(STATE_NAMES[annotation.serverState] as Uint8Array);
+  if (!annotation.rolesKnown) out.append(ASSUMED[wording.language]);
 }
 
 /** `tcp:0`. UDP-Lite shares UDP's numbers. */
-export function writeStream(out: TextBuffer, row: Row): void {
-  const { annotation } = row;
-  if (annotation === undefined || annotation.stream < 0) return;
-  out.ascii(isTcp(row.segment) ? 'tcp:' : 'udp:');
-  out.integer(annotation.stream);
+function writeStream(out: TextBuffer, row: Row): void {
+  const judged = judgementOf(row);
+  if (judged < 0) return;
+  out.ascii(isTcp(row.frame.segments[judged]) ? 'tcp:' : 'udp:');
+  out.integer((row.annotations[judged] as Annotation).stream);
 }
 
 /** `10.0.0.1:51614`, `[2001:db8::1]:80`. */
@@ -180,7 +191,7 @@ function writePayloadLength(out: TextBuffer, row: Row): void {
 }
 
 function writeRemark(out: TextBuffer, row: Row, wording: Wording): void {
-  if (row.annotation !== undefined) out.integer(row.annotation.remarks + (wording.language === 'en' ? 0 : 0));
+  if (row.annotation !== undefined) out.text(describeRemarks(row.annotation, wording.language));
 }
 
 function writePayload(out: TextBuffer, row: Row): void {
