@@ -103,6 +103,7 @@ const MAX_SCALE = 14;
 const MAX_SACK_BLOCKS = 3;
 const MAX_BYTES_IN_FLIGHT = 2_000_000_000;
 const MIN_HEADER_LENGTH = 20;
+const MARKS_OF_FAST_OPEN = MARK_FAST_OPEN_SYN | MARK_FAST_OPEN_ACK | MARK_FAST_OPEN_IGNORED;
 
 export class TcpAnalysis {
   readonly conversations: Conversations;
@@ -468,16 +469,16 @@ export class TcpAnalysis {
     const length = this.#length;
     if (length <= 0 || own[o + OLDEST] === 0 || (flags & FLIGHT_BROKEN) !== 0) return;
     const size = this.unacked.bytesInFlight(own, o, own[o + BASE] as number, this.#rev[this.#r + SACK_SIZE] as number);
-    const inFlight = size > 0 && size < MAX_BYTES_IN_FLIGHT ? size - ((this.#flags & (SYN | FIN)) !== 0 ? 1 : 0) : 0;
     const wasPush = (flags & PUSH_LAST) !== 0;
     const isPush = (this.#flags & PSH) !== 0;
     own[o + PUSH_COUNT] = wasPush ? length : ((own[o + PUSH_COUNT] as number) + length) | 0;
     if (wasPush !== isPush) own[o + FLAGS] = flags ^ PUSH_LAST;
     this.#hasRecord = true;
-    if (inFlight !== 0) {
-      annotation.bytesInFlight = inFlight;
-      annotation.pushBytes = own[o + PUSH_COUNT] as number;
-    }
+    if (size <= 0 || size >= MAX_BYTES_IN_FLIGHT) return;
+    const inFlight = (this.#flags & (SYN | FIN)) !== 0 ? size - 1 : size;
+    if (inFlight === 0) return;
+    annotation.bytesInFlight = inFlight;
+    annotation.pushBytes = own[o + PUSH_COUNT] as number;
   }
 
   /** 2.1 to 2.3: what is shown of numbers and windows. */
@@ -498,7 +499,7 @@ export class TcpAnalysis {
     }
     const scale = this.#scale(this.#side);
     annotation.scaleFactor = scale >= 0 ? 1 << scale : scale;
-    annotation.windowSize = scale >= 0 ? segment.window << scale : segment.window;
+    annotation.windowSize = scale >= 0 && analysed ? segment.window << scale : segment.window;
   }
 
   /** 5.1: shown before the segment's own contribution; the SYN that reuses ports has already put its bit. */
@@ -612,7 +613,8 @@ export class TcpAnalysis {
     if (analysed && !segment.stopped && (this.#hasRecord || this.#marks !== 0)) {
       annotation.hasAnalysis = true;
       annotation.marks = this.#marks;
-      annotation.initialRtt = this.#initialRtt();
+      // The fast-open marks alone are no record: they show without the initial RTT.
+      if (this.#hasRecord || (this.#marks & ~MARKS_OF_FAST_OPEN) !== 0) annotation.initialRtt = this.#initialRtt();
       return;
     }
     annotation.acksFrame = 0;
