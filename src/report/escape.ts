@@ -63,7 +63,7 @@ export function escapeWritten(out: TextBuffer, start: number): void {
 }
 
 /** Bytes of a payload that a preview looks at. */
-const PREVIEW_BYTES = 256;
+const PREVIEW_BYTES = 64;
 
 /**
  * A preview of bytes as people read them: UTF-8 as text, whatever is not UTF-8 or not safe as an escape (`\xff`, `\n`), a backslash doubled so that escapes
