@@ -3,18 +3,26 @@
  * with the kind the decoder returns. See Frame for the contract of a decoder.
  */
 import { type CaptureRecord, RecordKind } from '../record.js';
+import { decodeArp } from './arp.js';
+import { decodeAuthenticationHeader } from './authentication-header.js';
 import { decodeEncapsulation } from './encapsulation.js';
 import { decodeEthernet } from './ethernet.js';
 import { FragmentTable } from './fragments.js';
 import { Frame } from './frame.js';
+import { decodeIcmp, decodeIcmpv6 } from './icmp.js';
 import { decodeIpv4 } from './ipv4.js';
 import { decodeIpv6 } from './ipv6.js';
+import { decodeIpv6Fragment, decodeIpv6Options, decodeIpv6Routing } from './ipv6-extension.js';
 import { LayerKind, MAX_LAYERS } from './layer.js';
 import { layerOfLinkType } from './link-type.js';
+import { decodeLlc } from './llc.js';
+import { decodeLoop, decodeNullLoopback } from './null-loopback.js';
+import { decodeRaw } from './raw.js';
 import { TransportProtocol } from './segment.js';
+import { decodeSll, decodeSll2 } from './sll.js';
 import { decodeTcp } from './tcp.js';
 import { decodeUdp } from './udp.js';
-import { decodeVlan } from './vlan.js';
+import { decodeProviderVlan, decodeVlan } from './vlan.js';
 
 export interface DecoderLimits {
   /** Bytes held at most for datagrams whose fragments are still missing; the oldest are given up beyond it. */
@@ -28,8 +36,8 @@ export class FrameDecoder {
   readonly frame: Frame;
 
   constructor(limits: Partial<DecoderLimits> = {}) {
-    void { ...DEFAULT_DECODER_LIMITS, ...limits };
-    this.frame = new Frame(undefined, new FragmentTable());
+    const { maxFragmentBytes } = { ...DEFAULT_DECODER_LIMITS, ...limits };
+    this.frame = new Frame(undefined, new FragmentTable(maxFragmentBytes));
   }
 
   /** Decodes one record. The frame is valid until the next call; its bytes are the record's, or a reassembled datagram's. */
@@ -86,8 +94,36 @@ function decodeLayer(frame: Frame, kind: LayerKind, bytes: Uint8Array, start: nu
     case LayerKind.UDP_LITE:
       return decodeUdp(frame, TransportProtocol.UDP_LITE, bytes, start, end);
     case LayerKind.VLAN:
-    case LayerKind.PROVIDER_VLAN:
       return decodeVlan(frame, bytes, start, end);
+    case LayerKind.PROVIDER_VLAN:
+      return decodeProviderVlan(frame, bytes, start, end);
+    case LayerKind.ICMP:
+      return decodeIcmp(frame, bytes, start, end);
+    case LayerKind.ICMPV6:
+      return decodeIcmpv6(frame, bytes, start, end);
+    case LayerKind.ARP:
+      return decodeArp(frame, bytes, start, end);
+    case LayerKind.LLC:
+      return decodeLlc(frame, bytes, start, end);
+    case LayerKind.SLL:
+      return decodeSll(frame, bytes, start, end);
+    case LayerKind.SLL2:
+      return decodeSll2(frame, bytes, start, end);
+    case LayerKind.NULL_LOOPBACK:
+      return decodeNullLoopback(frame, bytes, start, end);
+    case LayerKind.LOOP:
+      return decodeLoop(frame, bytes, start, end);
+    case LayerKind.RAW:
+      return decodeRaw(frame, bytes, start, end);
+    case LayerKind.IPV6_HOP_BY_HOP:
+    case LayerKind.IPV6_DESTINATION_OPTIONS:
+      return decodeIpv6Options(frame, bytes, start, end);
+    case LayerKind.IPV6_ROUTING:
+      return decodeIpv6Routing(frame, bytes, start, end);
+    case LayerKind.IPV6_FRAGMENT:
+      return decodeIpv6Fragment(frame, bytes, start, end);
+    case LayerKind.AUTHENTICATION_HEADER:
+      return decodeAuthenticationHeader(frame, bytes, start, end);
     case LayerKind.ETHERTYPE_UNKNOWN:
     case LayerKind.IP_PROTOCOL_UNKNOWN:
       return nameOnly(frame);
@@ -95,6 +131,14 @@ function decodeLayer(frame: Frame, kind: LayerKind, bytes: Uint8Array, start: nu
       frame.layerDetail[frame.layerCount - 1] = frame.linkType;
       return LayerKind.NONE;
     case LayerKind.DATA:
+    case LayerKind.IGMP:
+    case LayerKind.SCTP:
+    case LayerKind.DCCP:
+    case LayerKind.ESP:
+    case LayerKind.IPCOMP:
+    case LayerKind.IPV6_MOBILITY:
+    case LayerKind.IPV6_SHIM6:
+    case LayerKind.IPV6_HIP:
       return LayerKind.NONE;
     default:
       return decodeEncapsulation(frame, kind, bytes, start, end);

@@ -25,18 +25,20 @@ export function decodeEthernet(frame: Frame, bytes: Uint8Array, start: number, e
   frame.layerDetail[layer] = type;
   frame.start = start + HEADER;
   if (type >= MIN_ETHER_TYPE) return layerOfEtherType(type);
+  // Between the largest length and the smallest type: neither.
+  if (type > MAX_ETHERNET_LENGTH) return LayerKind.DATA;
+  if (type === 0) return LayerKind.ETHERTYPE_UNKNOWN;
   return enterLengthField(frame, bytes, type);
 }
 
 /**
- * Goes on behind a type/length field below 1536: a length bounds the payload, which is LLC. The window already stands behind the field. Shared with the tags that
- * end in such a field.
+ * Goes on behind a length field: it bounds the payload, which is LLC. The window already stands behind the field. Shared with the tags and links
+ * that end in such a field.
  */
 export function enterLengthField(frame: Frame, bytes: Uint8Array, length: number): LayerKind {
-  if (length > MAX_ETHERNET_LENGTH) return LayerKind.ETHERTYPE_UNKNOWN;
   const limit = frame.start + length;
-  if (limit < frame.reportedEnd) frame.reportedEnd = limit;
-  if (limit < frame.end) frame.end = limit;
+  frame.reportedEnd = Math.min(frame.reportedEnd, limit);
+  frame.end = Math.min(frame.end, limit);
   if (frame.start + 2 <= frame.end && readU16(bytes, frame.start) === RAW_IPX) return LayerKind.DATA;
   return LayerKind.LLC;
 }

@@ -81,7 +81,7 @@ export class Frame implements CaptureTime {
 
   /** True while the walk is inside a packet quoted by an ICMP error. */
   quoted = false;
-  /** VLAN id of the innermost tag, -1 without one: part of the key for fragments. */
+  /** VLAN id of the innermost 802.1Q tag, -1 without one: part of the key for fragments. 802.1ad tags do not count. */
   vlan = -1;
   /** The IP header last walked: family, addresses (32 bits, or ids of `addresses`), and its layer. 0 before one. */
   family = 0;
@@ -91,7 +91,10 @@ export class Frame implements CaptureTime {
   /** The IP payload now walked is the first fragment of a datagram that cannot be reassembled because it was cut short (specification page, 6.2). */
   partialDatagram = false;
 
-  /** The first fault outside quoted packets: which layer (index), at which offset of its bytes, bytes needed from there, bytes there were. */
+  /**
+   * The first fault: which layer (index), at which offset of its bytes, bytes needed from there, bytes there were. A quoted packet, which ends early by its
+   * nature, is at fault only where the capture cut it, not where the quoting did.
+   */
   fault: FaultKind = FaultKind.NONE;
   faultLayer = -1;
   faultOffset = 0;
@@ -194,12 +197,27 @@ export class Frame implements CaptureTime {
   }
 
   /**
+   * The window is one whole fragment, `offset` bytes into the payload of datagram `id` between the present addresses. When that completes the datagram, moves
+   * the window to its payload, in a buffer of its own, and returns true.
+   */
+  reassemble(id: number, offset: number, more: boolean): boolean {
+    const whole = this.fragments.add(this.family, this.source, this.destination, id, offset, more, this.bytes, this.start, this.end);
+    if (whole === undefined) return false;
+    this.bytes = whole;
+    this.start = 0;
+    this.end = whole.length;
+    this.reportedEnd = whole.length;
+    return true;
+  }
+
+  /**
    * The current layer needs `needed` bytes at `offset` and they are not there. Truncated when the packet had them and the capture did not, malformed when
    * the packet's own lengths end before. Ends the walk: returns LayerKind.NONE.
    */
   runOut(offset: number, needed: number): typeof LayerKind.NONE {
-    if (this.fault === FaultKind.NONE && !this.quoted) {
-      this.fault = offset + needed <= this.reportedEnd ? FaultKind.TRUNCATED : FaultKind.MALFORMED;
+    const fault = offset + needed <= this.reportedEnd ? FaultKind.TRUNCATED : FaultKind.MALFORMED;
+    if (this.fault === FaultKind.NONE && !(this.quoted && fault === FaultKind.MALFORMED)) {
+      this.fault = fault;
       this.faultLayer = this.layerCount - 1;
       this.faultOffset = offset;
       this.faultNeeded = needed;

@@ -1,7 +1,6 @@
 import { readI32, readU16 } from '../bytes.js';
 import type { Frame } from './frame.js';
 import { layerOfIpProtocol } from './ip-protocol.js';
-import { decodeIpv6 } from './ipv6.js';
 import { LayerKind } from './layer.js';
 
 /*
@@ -16,6 +15,7 @@ import { LayerKind } from './layer.js';
  *     | options (IHL x 4 - 20 bytes)  |
  */
 const TOTAL_LENGTH = 2;
+const IDENTIFICATION = 4;
 const FLAGS_AND_OFFSET = 6;
 const PROTOCOL = 9;
 const SOURCE = 12;
@@ -24,41 +24,97 @@ const MIN_HEADER = 20;
 const MORE_FRAGMENTS = 0x2000;
 const FRAGMENT_OFFSET = 0x1fff;
 
+const END_OF_OPTIONS = 0;
+const NO_OPERATION = 1;
+const LOOSE_SOURCE_ROUTE = 131;
+const STRICT_SOURCE_ROUTE = 137;
+
 /**
- * The layer's detail is the protocol number. A version that is neither 4 nor 6, a header length below 20 and a total length below the header end the walk
- * without a fault: the row says which, from the bytes.
+ * The layer's detail is the protocol number. Three contradictions end the walk without a fault, because they have rows of their own, worded from the
+ * bytes: a version that is neither 4 nor 6, a header length below 20, a total length below the header's. Version 6 goes on as an IPv6 layer over
+ * the same bytes.
+ *
+ * The frame's destination is the last stop of a source route that is still under way (RFC 791 section 3.1).
  */
 export function decodeIpv4(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
-  if (end === start) return frame.runOut(start, 1);
-  const layer = frame.layerCount - 1;
+  if (end === start) return frame.runOut(start, MIN_HEADER);
   const first = bytes[start] as number;
-  if (first >> 4 !== 4) {
-    if (first >> 4 !== 6) return LayerKind.NONE;
-    frame.layerKind[layer] = LayerKind.IPV6;
-    return decodeIpv6(frame, bytes, start, end);
-  }
+  if (first >> 4 !== 4) return first >> 4 === 6 ? LayerKind.IPV6 : LayerKind.NONE;
   const headerLength = (first & 0x0f) << 2;
   if (headerLength < MIN_HEADER) return LayerKind.NONE;
+  const totalLength = end - start >= TOTAL_LENGTH + 2 ? readU16(bytes, start + TOTAL_LENGTH) : 0;
+  if (totalLength !== 0 && totalLength < headerLength) return LayerKind.NONE;
   if (end - start < MIN_HEADER) return frame.runOut(start, MIN_HEADER);
+  const layer = frame.layerCount - 1;
   const protocol = bytes[start + PROTOCOL] as number;
+  const payload = start + headerLength;
   frame.layerDetail[layer] = protocol;
-  const totalLength = readU16(bytes, start + TOTAL_LENGTH);
   // A total length of 0 is left by segmentation offload: the payload runs to the end of the frame.
-  if (totalLength !== 0) {
-    if (totalLength < headerLength) return LayerKind.NONE;
-    const limit = start + totalLength;
-    if (limit < frame.reportedEnd) frame.reportedEnd = limit;
-    if (limit < frame.end) frame.end = limit;
+  const limit = start + totalLength;
+  if (totalLength !== 0 && limit < frame.reportedEnd) {
+    frame.reportedEnd = limit;
+    if (limit < end) {
+      frame.end = limit;
+      end = limit;
+    }
   }
+  if (payload > end) return frame.runOut(start + MIN_HEADER, headerLength - MIN_HEADER);
   frame.family = 4;
   frame.source = readI32(bytes, start + SOURCE);
   frame.destination = readI32(bytes, start + DESTINATION);
   frame.networkLayer = layer;
-  const payload = start + headerLength;
-  if (payload > frame.end) return frame.runOut(start + MIN_HEADER, headerLength - MIN_HEADER);
+  frame.partialDatagram = false;
   frame.start = payload;
+  if (headerLength > MIN_HEADER) followSourceRoute(frame, bytes, start + MIN_HEADER, payload);
   const fragment = readU16(bytes, start + FLAGS_AND_OFFSET);
-  if ((fragment & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) !== 0) return LayerKind.NONE;
+  if ((fragment & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) !== 0) return enterFragment(frame, bytes, start, totalLength, protocol, fragment);
   if (frame.reportedEnd === payload) return LayerKind.NONE;
   return layerOfIpProtocol(protocol);
+}
+
+/**
+ * The window stands on a fragment's payload: goes on in the datagram it completes. A fragment that was cut, by the capture or by a total length beyond the frame,
+ * completes nothing; if it is the first, its header is all there will be of the datagram, and the walk goes on in it.
+ */
+function enterFragment(
+  frame: Frame,
+  bytes: Uint8Array,
+  start: number,
+  totalLength: number,
+  protocol: number,
+  flagsAndOffset: number,
+): LayerKind {
+  const offset = (flagsAndOffset & FRAGMENT_OFFSET) << 3;
+  const more = (flagsAndOffset & MORE_FRAGMENTS) !== 0;
+  const wholeEnd = totalLength === 0 ? frame.reportedEnd : start + totalLength;
+  if (frame.end < wholeEnd || frame.start === wholeEnd) {
+    if (offset !== 0 || frame.start === frame.reportedEnd) return LayerKind.NONE;
+    frame.partialDatagram = true;
+    return layerOfIpProtocol(protocol);
+  }
+  // An identification is unique within a protocol; Wireshark also keeps VLANs apart.
+  const vlan = Math.max(frame.vlan, 0);
+  const id = (vlan * 0x100 + protocol) * 0x10000 + readU16(bytes, start + IDENTIFICATION);
+  return frame.reassemble(id, offset, more) ? layerOfIpProtocol(protocol) : LayerKind.NONE;
+}
+
+function followSourceRoute(frame: Frame, bytes: Uint8Array, start: number, limit: number): void {
+  let at = start;
+  while (at < limit) {
+    const kind = bytes[at] as number;
+    if (kind === END_OF_OPTIONS) return;
+    if (kind === NO_OPERATION) {
+      at++;
+      continue;
+    }
+    if (at + 1 >= limit) return;
+    const length = bytes[at + 1] as number;
+    if (length < 2 || at + length > limit) return;
+    if ((kind === LOOSE_SOURCE_ROUTE || kind === STRICT_SOURCE_ROUTE) && length >= 3) {
+      const pointer = bytes[at + 2] as number;
+      if (pointer >= 4 && (pointer & 3) === 0 && pointer < length) frame.destination = readI32(bytes, at + length - 4);
+      return;
+    }
+    at += length;
+  }
 }

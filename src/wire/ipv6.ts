@@ -1,4 +1,4 @@
-import { readU16 } from '../bytes.js';
+import { readU16, readU32 } from '../bytes.js';
 import type { Frame } from './frame.js';
 import { layerOfIpProtocol } from './ip-protocol.js';
 import { LayerKind } from './layer.js';
@@ -18,21 +18,72 @@ const SOURCE = 8;
 const DESTINATION = 24;
 const HEADER = 40;
 
-/** The layer's detail is the next header number. */
+const HOP_BY_HOP = 0;
+const PAD1 = 0;
+const JUMBO_PAYLOAD = 0xc2;
+/** A jumbo payload length must exceed what the ordinary field can say (RFC 2675 section 3). */
+const MIN_JUMBO = 0x10000;
+
+/**
+ * The layer's detail is the next header number. A payload length of 0 is believed (there is no rule for segmentation offload here), but for the jumbo payload
+ * option. A version other than 6 makes the layer one that is only named.
+ */
 export function decodeIpv6(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
-  if (end - start < HEADER) return frame.runOut(start, HEADER);
   const layer = frame.layerCount - 1;
+  if (end > start && (bytes[start] as number) >> 4 !== 6) return refuse(frame, layer);
+  if (end - start < HEADER) return frame.runOut(start, HEADER);
   const next = bytes[start + NEXT_HEADER] as number;
   frame.layerDetail[layer] = next;
-  const payloadLength = readU16(bytes, start + PAYLOAD_LENGTH);
-  const limit = start + HEADER + payloadLength;
-  if (limit < frame.reportedEnd) frame.reportedEnd = limit;
-  if (limit < frame.end) frame.end = limit;
+  const payload = start + HEADER;
+  let payloadLength = readU16(bytes, start + PAYLOAD_LENGTH);
+  if (payloadLength === 0 && next === HOP_BY_HOP) payloadLength = findJumboLength(bytes, payload, end);
+  const limit = payload + payloadLength;
+  if (limit < frame.reportedEnd) {
+    frame.reportedEnd = limit;
+    if (limit < end) frame.end = limit;
+  }
   frame.family = 6;
   frame.source = frame.addresses.idOf(bytes, start + SOURCE);
   frame.destination = frame.addresses.idOf(bytes, start + DESTINATION);
   frame.networkLayer = layer;
-  frame.start = start + HEADER;
-  if (frame.reportedEnd === frame.start) return LayerKind.NONE;
+  frame.partialDatagram = false;
+  frame.start = payload;
   return layerOfIpProtocol(next);
+}
+
+/** The jumbo payload length of the hop-by-hop header at `start`, 0 without one. */
+function findJumboLength(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start < 8) return 0;
+  const limit = Math.min(end, start + (((bytes[start + 1] as number) + 1) << 3));
+  let at = start + 2;
+  while (at + 1 < limit) {
+    const kind = bytes[at] as number;
+    if (kind === PAD1) {
+      at++;
+      continue;
+    }
+    const length = bytes[at + 1] as number;
+    if (at + 2 + length > limit) return 0;
+    if (kind === JUMBO_PAYLOAD && length === 4) {
+      const jumbo = readU32(bytes, at + 2);
+      return jumbo >= MIN_JUMBO ? Math.min(jumbo, 0x7fffffff - start) : 0;
+    }
+    at += 2 + length;
+  }
+  return 0;
+}
+
+/** Not IPv6 after all: what announced it is named instead, by its number. */
+function refuse(frame: Frame, layer: number): typeof LayerKind.NONE {
+  const around = layer === 0 ? LayerKind.NONE : (frame.layerKind[layer - 1] as LayerKind);
+  if (around >= LayerKind.IPV4 && around <= LayerKind.IPV6_HIP) {
+    frame.layerKind[layer] = LayerKind.IP_PROTOCOL_UNKNOWN;
+    frame.layerDetail[layer] = frame.layerDetail[layer - 1] as number;
+  } else if (around === LayerKind.ICMPV6) {
+    frame.layerKind[layer] = LayerKind.DATA;
+  } else if (around !== LayerKind.NONE && around !== LayerKind.NULL_LOOPBACK && around !== LayerKind.LOOP) {
+    frame.layerKind[layer] = LayerKind.ETHERTYPE_UNKNOWN;
+    frame.layerDetail[layer] = frame.layerDetail[layer - 1] as number;
+  }
+  return LayerKind.NONE;
 }

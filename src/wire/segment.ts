@@ -101,6 +101,6 @@ export class Segment {
   sackCount = 0;
 
   // UDP
-  /** The length field as sent. */
+  /** The length field as sent; of UDP-Lite, whose field there is the checksum coverage, the IP payload length. */
   udpLength = 0;
 }

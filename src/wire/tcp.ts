@@ -79,7 +79,7 @@ export function decodeTcp(frame: Frame, bytes: Uint8Array, start: number, end: n
     segment.payloadEnd = end;
     return LayerKind.NONE;
   }
-  const limit = headerEnd < end ? headerEnd : end;
+  const limit = Math.min(headerEnd, end);
   segment.headerBytes = limit - start;
   segment.payloadStart = limit;
   segment.payloadEnd = end;

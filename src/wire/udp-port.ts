@@ -36,8 +36,8 @@ for (const [port, kind] of LAYERS) table[port] = kind;
 
 /** The encapsulation between two ports: the lower port's, or else the higher port's; NONE when neither has one. */
 export function layerOfUdpPorts(source: number, destination: number): LayerKind {
-  const low = source < destination ? source : destination;
-  const high = source < destination ? destination : source;
+  const low = Math.min(source, destination);
+  const high = Math.max(source, destination);
   const kind = table[low] as LayerKind;
   return kind !== LayerKind.NONE ? kind : (table[high] as LayerKind);
 }

@@ -5,7 +5,7 @@ import { type Segment, TransportProtocol } from './segment.js';
 import { layerOfUdpPorts } from './udp-port.js';
 
 /*
- * UDP, RFC 768, and UDP-Lite, RFC 3828, where the length field is the checksum's coverage:
+ * UDP, RFC 768, and UDP-Lite, RFC 3828, where the length field is the checksum's coverage and limits nothing:
  *
  *     0       1       2       3
  *     | source port   | dest. port    |
@@ -19,6 +19,7 @@ const HEADER = 8;
 /** UDP and UDP-Lite. The layer's detail is the index of its segment in the frame. */
 export function decodeUdp(frame: Frame, protocol: TransportProtocol, bytes: Uint8Array, start: number, end: number): LayerKind {
   const captured = end - start;
+  const lite = protocol === TransportProtocol.UDP_LITE;
   if (captured < 4) return frame.runOut(start, HEADER);
   const layer = frame.layerCount - 1;
   frame.layerDetail[layer] = frame.segmentCount;
@@ -53,25 +54,29 @@ export function decodeUdp(frame: Frame, protocol: TransportProtocol, bytes: Uint
   segment.stopped = true;
   if (captured < LENGTH + 2) return frame.runOut(start, HEADER);
 
-  const udpLength = readU16(bytes, start + LENGTH);
+  const udpLength = lite ? ipPayloadLength : readU16(bytes, start + LENGTH);
   segment.udpLength = udpLength;
-  // Length 0: over IPv6 a jumbogram (RFC 2675 section 4), in UDP-Lite the whole packet (RFC 3828 section 3.1).
-  const whole = udpLength === 0 && (frame.family === 6 || protocol === TransportProtocol.UDP_LITE);
-  if (udpLength < HEADER && !whole) return LayerKind.NONE;
-  const length = whole ? ipPayloadLength : udpLength;
+  // Length 0 over IPv6: a jumbogram (RFC 2675 section 4).
+  const jumbo = udpLength === 0 && frame.family === 6;
+  if (udpLength < HEADER && !jumbo) {
+    if (lite) return frame.runOut(start, HEADER);
+    return LayerKind.NONE;
+  }
+  const length = jumbo ? ipPayloadLength : udpLength;
   segment.payloadLength = length - HEADER;
   if (captured < HEADER) return frame.runOut(start, HEADER);
   segment.hasStream = true;
   segment.hasLength = true;
   segment.stopped = false;
   const payload = start + HEADER;
-  const limit = start + (protocol === TransportProtocol.UDP_LITE ? ipPayloadLength : length);
+  const limit = start + length;
   if (limit < frame.reportedEnd) frame.reportedEnd = limit;
   if (limit < end) end = limit;
   segment.payloadStart = payload;
   segment.payloadEnd = end;
   if (frame.reportedEnd === payload) return LayerKind.NONE;
-  if (end === payload) return frame.runOut(payload, 1);
+  // Quoting often ends with the header, and then there is no payload to miss.
+  if (end === payload) return frame.quoted ? LayerKind.NONE : frame.runOut(payload, 1);
   frame.start = payload;
   frame.end = end;
   return layerOfUdpPorts(sourcePort, destinationPort);

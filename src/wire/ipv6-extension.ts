@@ -1,0 +1,113 @@
+/** IPv6 extension headers, RFC 8200 section 4. They may stand behind IPv4 too: Wireshark follows them there, and so do we. */
+import { readU16, readU32 } from '../bytes.js';
+import type { Frame } from './frame.js';
+import { layerOfIpProtocol } from './ip-protocol.js';
+import { LayerKind } from './layer.js';
+
+/*
+ * Hop-by-hop options, destination options, routing:
+ *
+ *     0       1       2       3
+ *     | next  | length| routing type, segments left ... |     length: in units of 8 bytes, the first 8 not counted
+ */
+const ROUTING_TYPE = 2;
+const SEGMENTS_LEFT = 3;
+const ROUTING_ADDRESSES = 8;
+const ADDRESS = 16;
+
+const IPV6_HEADER = 40;
+const IPV6_PAYLOAD_LENGTH = 4;
+const IPV6_DESTINATION = 24;
+
+/*
+ * Fragment:
+ *
+ *     0       1       2               3
+ *     | next  | resv. | offset    |..M|
+ *     | identification                |
+ */
+const OFFSET_AND_MORE = 2;
+const IDENTIFICATION = 4;
+const FRAGMENT_HEADER = 8;
+
+/** Hop-by-hop and destination options. The layer's detail is the next header number. */
+export function decodeIpv6Options(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
+  if (end - start < 8) return frame.runOut(start, 8);
+  const length = ((bytes[start + 1] as number) + 1) << 3;
+  if (end - start < length) return frame.runOut(start, length);
+  return enterNext(frame, bytes, start, length);
+}
+
+/** As decodeIpv6Options; the frame's destination becomes the final one while segments are left. */
+export function decodeIpv6Routing(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
+  if (end - start < 8) return frame.runOut(start, 8);
+  const length = ((bytes[start + 1] as number) + 1) << 3;
+  if (end - start < length) return frame.runOut(start, length);
+  if (frame.family === 6 && bytes[start + SEGMENTS_LEFT] !== 0) followRoute(frame, bytes, start, length);
+  return enterNext(frame, bytes, start, length);
+}
+
+/** Types: 0 source route (RFC 5095 deprecates it), 2 mobile IPv6 (RFC 6275 6.4), 3 RPL (RFC 6554), 4 segment routing (RFC 8754, last segment first). */
+function followRoute(frame: Frame, bytes: Uint8Array, start: number, length: number): void {
+  switch (bytes[start + ROUTING_TYPE]) {
+    case 0:
+      if (length >= ROUTING_ADDRESSES + ADDRESS) {
+        const count = ((length - ROUTING_ADDRESSES) / ADDRESS) | 0;
+        frame.destination = frame.addresses.idOf(bytes, start + ROUTING_ADDRESSES + (count - 1) * ADDRESS);
+      }
+      return;
+    case 2:
+    case 4:
+      if (length >= ROUTING_ADDRESSES + ADDRESS) frame.destination = frame.addresses.idOf(bytes, start + ROUTING_ADDRESSES);
+      return;
+    case 3:
+      followRplRoute(frame, bytes, start, length);
+      return;
+  }
+}
+
+/** The last address of a RPL source route leaves out its first CmprE bytes, which are those of the destination address. */
+function followRplRoute(frame: Frame, bytes: Uint8Array, start: number, length: number): void {
+  const elided = (bytes[start + 4] as number) & 0x0f;
+  const padding = (bytes[start + 5] as number) >> 4;
+  const lastEnd = start + length - padding;
+  const lastStart = lastEnd - (ADDRESS - elided);
+  if (lastStart < start + ROUTING_ADDRESSES) return;
+  const network = frame.layerBytes[frame.networkLayer] as Uint8Array;
+  const destination = (frame.layerStart[frame.networkLayer] as number) + IPV6_DESTINATION;
+  const address = new Uint8Array(ADDRESS);
+  address.set(network.subarray(destination, destination + elided));
+  address.set(bytes.subarray(lastStart, lastEnd), elided);
+  frame.destination = frame.addresses.idOf(address, 0);
+}
+
+/** The layer's detail is the next header number. An atomic fragment (offset 0, no more: RFC 6946) is an ordinary packet. */
+export function decodeIpv6Fragment(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
+  if (end - start < FRAGMENT_HEADER) return frame.runOut(start, FRAGMENT_HEADER);
+  const next = bytes[start] as number;
+  frame.layerDetail[frame.layerCount - 1] = next;
+  frame.start = start + FRAGMENT_HEADER;
+  const field = readU16(bytes, start + OFFSET_AND_MORE);
+  const offset = field & 0xfff8;
+  const more = (field & 1) !== 0;
+  if (offset === 0 && !more) return layerOfIpProtocol(next);
+  // Behind a header that ends the packet, the next one is missed where it should stand.
+  if (frame.start === frame.reportedEnd) return layerOfIpProtocol(next);
+  if (frame.end < claimedEnd(frame, bytes)) return LayerKind.NONE;
+  return frame.reassemble(readU32(bytes, start + IDENTIFICATION), offset, more) ? layerOfIpProtocol(next) : LayerKind.NONE;
+}
+
+/** Where the packet would end by its payload length alone: beyond the frame if that lies, and then the fragment is not whole. */
+function claimedEnd(frame: Frame, bytes: Uint8Array): number {
+  const network = frame.networkLayer;
+  if (frame.family !== 6 || frame.layerBytes[network] !== bytes) return frame.reportedEnd;
+  const start = frame.layerStart[network] as number;
+  return Math.max(frame.reportedEnd, start + IPV6_HEADER + readU16(bytes, start + IPV6_PAYLOAD_LENGTH));
+}
+
+function enterNext(frame: Frame, bytes: Uint8Array, start: number, length: number): LayerKind {
+  const next = bytes[start] as number;
+  frame.layerDetail[frame.layerCount - 1] = next;
+  frame.start = start + length;
+  return layerOfIpProtocol(next);
+}

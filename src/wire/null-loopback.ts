@@ -1,0 +1,62 @@
+/** BSD loopback headers, LINKTYPE_NULL and LINKTYPE_LOOP: the address family in 4 bytes, of unknown byte order in the first, big-endian in the second. */
+import { readI32, readU16, readU32 } from '../bytes.js';
+import { layerOfEtherType, MAX_ETHERNET_LENGTH } from './ether-type.js';
+import type { Frame } from './frame.js';
+import { LayerKind } from './layer.js';
+
+const HEADER = 4;
+/** Some write PPP frames under this link type. */
+const PPP_ADDRESS_AND_CONTROL = 0xff03;
+
+const AF_INET = 2;
+/** AF_INET6 of NetBSD and OpenBSD, FreeBSD, macOS. */
+const AF_INET6_BSD = 24;
+const AF_INET6_FREEBSD = 28;
+const AF_INET6_DARWIN = 30;
+
+/** The layer's detail is the family, or an EtherType where the header holds one. */
+export function decodeNullLoopback(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
+  if (end - start >= 2 && readU16(bytes, start) === PPP_ADDRESS_AND_CONTROL) return LayerKind.PPP;
+  if (end - start < HEADER) return frame.runOut(start, HEADER);
+  const family = guessFamily(readI32(bytes, start));
+  frame.layerDetail[frame.layerCount - 1] = family;
+  frame.start = start + HEADER;
+  if (family <= MAX_ETHERNET_LENGTH) return layerOfFamily(family);
+  const kind = family <= 0xffff ? layerOfEtherType(family) : LayerKind.DATA;
+  return kind === LayerKind.ETHERTYPE_UNKNOWN ? LayerKind.DATA : kind;
+}
+
+/** The layer's detail is the family. */
+export function decodeLoop(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
+  if (end - start < HEADER) return frame.runOut(start, HEADER);
+  const family = readU32(bytes, start);
+  frame.layerDetail[frame.layerCount - 1] = family;
+  frame.start = start + HEADER;
+  return layerOfFamily(family);
+}
+
+/**
+ * The family from the big-endian word: written little-endian if that makes the smaller number, or as 16 bits at either end in either order. No
+ * family reaches 0x600.
+ */
+function guessFamily(word: number): number {
+  if ((word & 0xffff0000) !== 0) {
+    if ((word & 0xff000000) === 0 && (word & 0x00ff0000) < 0x00060000) return word >> 16;
+    return (((word & 0xff) << 24) | ((word & 0xff00) << 8) | ((word >> 8) & 0xff00) | (word >>> 24)) >>> 0;
+  }
+  if ((word & 0xff) === 0 && (word & 0xff00) < 0x0600) return word >> 8;
+  return word;
+}
+
+function layerOfFamily(family: number): LayerKind {
+  switch (family) {
+    case AF_INET:
+      return LayerKind.IPV4;
+    case AF_INET6_BSD:
+    case AF_INET6_FREEBSD:
+    case AF_INET6_DARWIN:
+      return LayerKind.IPV6;
+    default:
+      return LayerKind.DATA;
+  }
+}
