@@ -1,0 +1,81 @@
+/**
+ * GPRS tunnelling protocol (3GPP TS 29.281, TS 29.060; version 0 in GSM 09.60): user packets (message 255) in a tunnel; everything else is
+ * signalling, named only. GTP' (TS 32.295) carries charging records.
+ */
+import { readI32, readU8, readU16 } from '../../bytes.js';
+import type { Frame } from '../frame.js';
+import { LayerKind } from '../layer.js';
+import { boundPayload, noteDetail, rejectLayer } from '../window.js';
+
+/*
+ * Version 1:
+ *
+ *     0        1       2         4       8            10       11
+ *     | flags  | type  | length  | TEID  | sequence   | N-PDU  | next extension | extensions ... | payload
+ *                                          all four when any of E, S, PN is set
+ *
+ * The length counts what follows the first eight bytes. Version 0 has a fixed header of 20 bytes.
+ */
+const TYPE = 1;
+const LENGTH = 2;
+const TEID = 4;
+const NEXT_EXTENSION = 11;
+const HEADER = 8;
+const OPTIONAL_FIELDS = 4;
+const VERSION_0_HEADER = 20;
+const HAS_OPTIONAL_FIELDS = 0x07;
+const HAS_EXTENSIONS = 0x04;
+const USER_PACKET = 255;
+
+/** The layer's detail is the message type. */
+export function decodeGtp(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
+  if (end === start) return frame.runOut(start, 1);
+  const flags = readU8(bytes, start);
+  const version = flags >> 5;
+  if (version > 2) return rejectLayer(frame);
+  // Version 2 is signalling throughout.
+  if (version === 2) return LayerKind.DATA;
+  const fixed = version === 0 ? VERSION_0_HEADER : HEADER;
+  if (end - start < fixed) return frame.runOut(start, fixed);
+  noteDetail(frame, readU8(bytes, start + TYPE));
+  if (readU8(bytes, start + TYPE) !== USER_PACKET) return LayerKind.NONE;
+
+  let at = start + fixed;
+  if (version === 1 && (flags & HAS_OPTIONAL_FIELDS) !== 0) {
+    at += OPTIONAL_FIELDS;
+    if (at > end) return frame.runOut(start, HEADER + OPTIONAL_FIELDS);
+    if ((flags & HAS_EXTENSIONS) !== 0) {
+      let next = readU8(bytes, start + NEXT_EXTENSION);
+      while (next !== 0) {
+        if (at >= end) return frame.runOut(at, 1);
+        const length = readU8(bytes, at) * 4;
+        if (length === 0) return LayerKind.NONE;
+        if (end - at < length) return frame.runOut(at, length);
+        at += length;
+        next = readU8(bytes, at - 1);
+      }
+    }
+  }
+  frame.start = at;
+  boundPayload(frame, start + fixed + readU16(bytes, start + LENGTH));
+  return layerOfUserPacket(bytes, frame.start, frame.end);
+}
+
+/** Tunnel endpoint id of a version 1 header; for words. */
+export function readTunnelEndpoint(bytes: Uint8Array, start: number): number {
+  return readI32(bytes, start + TEID) >>> 0;
+}
+
+const ETHERNET_TYPE = 12;
+const ETHERNET_HEADER = 14;
+
+/** Nothing in the header names the payload: the session's signalling did. An IP version nibble or an Ethernet header with IP or ARP tells. */
+function layerOfUserPacket(bytes: Uint8Array, start: number, end: number): LayerKind {
+  if (start >= end) return LayerKind.NONE;
+  const first = readU8(bytes, start);
+  if (first >= 0x45 && first <= 0x4e) return LayerKind.IPV4;
+  if (first >> 4 === 6) return LayerKind.IPV6;
+  if (end - start < ETHERNET_HEADER) return LayerKind.NONE;
+  const type = readU16(bytes, start + ETHERNET_TYPE);
+  return type === 0x0800 || type === 0x86dd || type === 0x0806 || type === 0x8100 ? LayerKind.ETHERNET : LayerKind.NONE;
+}

@@ -1,0 +1,38 @@
+/** Locator/ID separation: data (RFC 9300) and control (RFC 9301). */
+import { readU8 } from '../../bytes.js';
+import type { Frame } from '../frame.js';
+import { LayerKind } from '../layer.js';
+import { noteDetail } from '../window.js';
+
+/** Flags and nonce (4), instance id and locator bits (4), then an IP packet. */
+const DATA_HEADER = 8;
+
+/** The layer's detail is the flags byte. */
+export function decodeLispData(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
+  if (end - start < DATA_HEADER) return frame.runOut(start, DATA_HEADER);
+  noteDetail(frame, readU8(bytes, start));
+  frame.start = start + DATA_HEADER;
+  return layerOfIpVersion(bytes, start + DATA_HEADER, end, LayerKind.NONE);
+}
+
+/** Of the control messages only this one holds a packet: an IP header, UDP, and another message. */
+const ENCAPSULATED_CONTROL = 8;
+const ENCAPSULATED_HEADER = 4;
+
+/** The layer's detail is the message type. */
+export function decodeLispControl(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
+  if (end - start < ENCAPSULATED_HEADER) return frame.runOut(start, ENCAPSULATED_HEADER);
+  const type = readU8(bytes, start) >> 4;
+  noteDetail(frame, type);
+  if (type !== ENCAPSULATED_CONTROL) return LayerKind.NONE;
+  frame.start = start + ENCAPSULATED_HEADER;
+  return layerOfIpVersion(bytes, frame.start, end, LayerKind.NONE);
+}
+
+/** IPv4 or IPv6 by the version nibble at `at`; `other` for neither. */
+export function layerOfIpVersion(bytes: Uint8Array, at: number, end: number, other: LayerKind): LayerKind {
+  if (at >= end) return other;
+  const version = readU8(bytes, at) >> 4;
+  if (version === 4) return LayerKind.IPV4;
+  return version === 6 ? LayerKind.IPV6 : other;
+}
