@@ -9,6 +9,7 @@ const LAYERS: readonly (readonly [etherType: number, kind: LayerKind])[] = [
   [0x0806, LayerKind.ARP],
   [0x8035, LayerKind.ARP], // RARP has ARP's layout, RFC 903
   [0x22f3, LayerKind.TRILL],
+  [0x2452, LayerKind.WLAN_CENTRINO],
   [0x4305, LayerKind.BATMAN],
   [0x6558, LayerKind.ETHERNET], // transparent Ethernet bridging, RFC 1701
   [0x8100, LayerKind.VLAN],
@@ -18,10 +19,12 @@ const LAYERS: readonly (readonly [etherType: number, kind: LayerKind])[] = [
   [0x8863, LayerKind.PPPOE_DISCOVERY],
   [0x8864, LayerKind.PPPOE_SESSION],
   [0x8870, LayerKind.LLC], // LLC where a length would not fit (jumbo frames)
+  [0x8903, LayerKind.FABRIC_PATH],
   [0x88a8, LayerKind.PROVIDER_VLAN],
   [0x8926, LayerKind.VN_TAG],
   [0x88bb, LayerKind.LWAPP],
   [0xbbbb, LayerKind.LWAPP],
+  [0x88e5, LayerKind.MACSEC],
   [0x88e7, LayerKind.PBB],
   [0x892f, LayerKind.HSR],
   [0x8909, LayerKind.CISCO_METADATA],

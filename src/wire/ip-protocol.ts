@@ -20,6 +20,7 @@ const LAYERS: readonly (readonly [protocol: number, kind: LayerKind])[] = [
   [62, LayerKind.IPV6_MOBILITY],
   [97, LayerKind.ETHERIP],
   [108, LayerKind.IPCOMP],
+  [115, LayerKind.L2TP_OVER_IP],
   [132, LayerKind.SCTP],
   [135, LayerKind.IPV6_MOBILITY],
   [136, LayerKind.UDP_LITE],

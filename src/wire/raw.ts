@@ -10,10 +10,10 @@ const FAKE_BYTE = 1;
 const FAKE_ZEROS = 10;
 
 export function decodeRaw(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
-  if (isPppAt(bytes, start, end)) return LayerKind.PPP;
+  if (isPppAt(bytes, start, end)) return LayerKind.PPP_HDLC;
   if (end - start < FAKE_ADDRESS + 2) return frame.runOut(start, FAKE_ADDRESS + 2);
-  if (isPppAt(bytes, start + FAKE_ADDRESS, end)) return enterAt(frame, start + FAKE_ADDRESS, LayerKind.PPP);
-  if (isPppAt(bytes, start + FAKE_BYTE, end)) return enterAt(frame, start + FAKE_BYTE, LayerKind.PPP);
+  if (isPppAt(bytes, start + FAKE_ADDRESS, end)) return enterAt(frame, start + FAKE_ADDRESS, LayerKind.PPP_HDLC);
+  if (isPppAt(bytes, start + FAKE_BYTE, end)) return enterAt(frame, start + FAKE_BYTE, LayerKind.PPP_HDLC);
   if (end - start < FAKE_ZEROS) return frame.runOut(start, FAKE_ZEROS);
   switch ((bytes[start] as number) >> 4) {
     case 4:

@@ -2,10 +2,12 @@ import { LayerKind } from './layer.js';
 
 /** UDP port to the encapsulation that Wireshark's default set-up expects there. VXLAN's older 8472 and 8473 are not among them. */
 const LAYERS: readonly (readonly [port: number, kind: LayerKind])[] = [
+  [434, LayerKind.MOBILE_IP],
   [1701, LayerKind.L2TP],
   [2048, LayerKind.WCCP],
   [2123, LayerKind.GTP],
   [2152, LayerKind.GTP],
+  [2268, LayerKind.AMT],
   [3386, LayerKind.GTP_PRIME],
   [3544, LayerKind.TEREDO],
   [4341, LayerKind.LISP_DATA],
@@ -26,6 +28,7 @@ const LAYERS: readonly (readonly [port: number, kind: LayerKind])[] = [
   [12002, LayerKind.LLC],
   [12003, LayerKind.LLC],
   [12004, LayerKind.LLC],
+  [12220, LayerKind.ETHERNET], // LWAPP's bridged frames, bare
   [12222, LayerKind.LWAPP],
   [12223, LayerKind.LWAPP],
   [37008, LayerKind.TZSP],
