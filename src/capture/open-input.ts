@@ -4,6 +4,7 @@ import type { ByteInput } from './byte-input.js';
 import { ByteWindow } from './byte-window.js';
 import { type CaptureLimits, MAX_PACKET_BYTES } from './limits.js';
 import { FILE_HEADER_LENGTH, type PcapHeader, parsePcapHeader } from './pcap-header.js';
+import { findRecordHeaderLength } from './pcap-layout.js';
 import { PcapSource } from './pcap-source.js';
 import { PcapngSource } from './pcapng-source.js';
 import { type Compression, describeUnknown, MAGIC_LENGTH, recognise } from './recognise.js';
@@ -61,6 +62,7 @@ async function openPcap(window: ByteWindow, record: CaptureRecord, readers: Read
     throw new CaptureError('cut-short', `cut short in the file header: it needs 24 bytes, ${window.available} are there`, { offset: 0 });
   }
   const header = parsePcapHeader(window.bytes, window.position);
+  header.recordHeaderLength = await findRecordHeaderLength(window, header);
   const own = readers.readPcap?.(window, header, record, limits);
   if (own !== undefined) return own;
   await need(window, header.headerLength);

@@ -8,6 +8,7 @@ import { LazySource } from './lazy-source.js';
 import { Lz4Input } from './lz4-input.js';
 import { openBytes } from './memory-source.js';
 import { type CaptureOptions, openInput, type ReaderSet } from './open-input.js';
+import { PcapStreamSource } from './pcap-stream-source.js';
 import type { CaptureSource } from './source.js';
 import { StreamInput } from './stream-input.js';
 import { ZstdInput } from './zstd-input.js';
@@ -20,7 +21,14 @@ const DECOMPRESS: ReaderSet['decompress'] = {
   lz4: (input) => new Lz4Input(input),
 };
 const FILE_READERS: ReaderSet = { decompress: DECOMPRESS };
-const PIPE_READERS: ReaderSet = { decompress: DECOMPRESS };
+const PIPE_READERS: ReaderSet = {
+  decompress: DECOMPRESS,
+  readPcap(window, header, record, limits) {
+    // A decompressor's chunks are its own to use again, which pcap-parser would not know.
+    if (window.input.compression !== '' || !PcapStreamSource.accepts(header)) return undefined;
+    return new PcapStreamSource(window, header, record, limits);
+  },
+};
 
 /**
  * A capture from a path, from standard input (`-`), from a stream, or from memory. Nothing is opened before the first `fill`, which recognises the
