@@ -24,7 +24,7 @@ export const captureOptions = {
     describe: 'Only this flow: tcp:N or udp:N (repeatable)',
     group: 'Selection:',
   },
-  limit: { type: 'number', requiresArg: true, describe: 'Stop after N rows', group: 'Selection:' },
+  limit: { type: 'number', requiresArg: true, describe: 'At most N rows', group: 'Selection:' },
   'allow-truncated': { type: 'boolean', describe: 'A cut last record is a warning, not an error', group: 'Input:' },
   'max-flows': { type: 'number', requiresArg: true, describe: 'Flows kept at most', group: 'Input:' },
   'max-fragment-memory': {
@@ -38,6 +38,7 @@ export const captureOptions = {
 
 /** What every command that prints rows takes beside. */
 export const reportOptions = {
+  columns: { type: 'string', requiresArg: true, alias: 'c', describe: 'Columns and their order, by comma', group: 'Output:' },
   format: {
     type: 'string',
     requiresArg: true,

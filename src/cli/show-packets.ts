@@ -2,18 +2,18 @@ import { Pipeline } from '../pipeline.js';
 import { COLUMNS, type Column, DEFAULT_COLUMNS, type Wording } from '../report/columns.js';
 import type { RowWriter } from '../report/row-writer.js';
 import { pipelineOptions, readCapture } from './capture-session.js';
+import { chooseColumns } from './choose-columns.js';
 import type { Arguments } from './command.js';
-import { type ExitStatus, UsageError } from './exit-status.js';
+import type { ExitStatus } from './exit-status.js';
 import { type ReportChoices, readCaptureChoices, readReportChoices } from './options.js';
 import { PacketSink } from './packet-sink.js';
-import { didYouMean } from './suggest.js';
 import type { Terminal } from './terminal.js';
 
 /** What `show` does. */
 export async function showPackets(args: Arguments, terminal: Terminal): Promise<ExitStatus> {
   const choices = readCaptureChoices(args);
   const report = readReportChoices(args, terminal);
-  const columns = readColumns(args.columns as string | undefined);
+  const columns = chooseColumns(args.columns, COLUMNS, DEFAULT_COLUMNS);
   const pipeline = new Pipeline(pipelineOptions(choices));
   const writer = await makeWriter(report, columns);
   const sink = new PacketSink(writer, terminal.stdout, choices, args.absolute === true);
@@ -50,21 +50,4 @@ async function makeWriter(report: ReportChoices, columns: readonly Column[]): Pr
       return new JsonRows(format);
     }
   }
-}
-
-function readColumns(text: string | undefined): readonly Column[] {
-  const names = text === undefined ? DEFAULT_COLUMNS : text.split(',').map((name) => name.trim());
-  return names.map((name) => {
-    const column = COLUMNS.find((candidate) => plain(candidate.name) === plain(name));
-    if (column === undefined) {
-      const known = COLUMNS.map((candidate) => candidate.name);
-      throw new UsageError(`unknown column "${name}"${didYouMean(name, known)}; columns: ${known.join(', ')}`);
-    }
-    return column;
-  });
-}
-
-/** Case and the dot of `No.` do not matter. */
-function plain(name: string): string {
-  return name.toLowerCase().replace('.', '');
 }

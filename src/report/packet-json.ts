@@ -193,7 +193,7 @@ function writeJudgement(out: TextBuffer, row: Row, index: number): void {
   out.append(annotation.rolesKnown ? TRUE : FALSE);
   if (annotation.phase !== Phase.NONE) {
     out.append(KEY.phase);
-    out.append(phaseObject(annotation.phase));
+    writePhase(out, annotation);
   }
   if (isTcp) {
     out.append(KEY.clientState);
@@ -405,6 +405,19 @@ function writeInteger(out: TextBuffer, key: Uint8Array, value: number): void {
 function writeDuration(out: TextBuffer, key: Uint8Array, nanoseconds: number): void {
   out.append(key);
   writeNanoseconds(out, nanoseconds);
+}
+
+/** A datagram's label has its number; all other phases are a text made once. */
+function writePhase(out: TextBuffer, { phase, datagramNumber }: Annotation): void {
+  const isNumbered = (phase === Phase.UDP_REQUEST || phase === Phase.UDP_REPLY) && datagramNumber > 0;
+  const object = phaseObject(phase);
+  out.append(object);
+  if (!isNumbered) return;
+  out.length -= 2; // the closing quote and brace
+  out.byte(0x20);
+  out.integer(datagramNumber);
+  out.byte(0x22);
+  out.byte(CLOSE_BRACE);
 }
 
 /** Texts made at first use, kept by their number: layers, phases, remarks and flags are few. */

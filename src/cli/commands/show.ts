@@ -7,7 +7,6 @@ export const showCommand: Command = {
   usage: '[capture]',
   describe: 'The annotated packet list (the default command)',
   options: {
-    columns: { type: 'string', requiresArg: true, alias: 'c', describe: 'Columns and their order, by comma', group: 'Output:' },
     absolute: { type: 'boolean', describe: 'Raw instead of relative Seq and Ack', group: 'Output:' },
     ...reportOptions,
     ...captureOptions,
