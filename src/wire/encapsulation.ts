@@ -50,6 +50,7 @@ import { decodeNsh } from './tunnels/nsh.js';
 import { decodeTeredo } from './tunnels/teredo.js';
 import { decodeAmt, decodeAyiya, decodeEtherIp, decodeMobileIp, decodeTzsp, decodeUdpEncapsulatedEsp } from './tunnels/udp-tunnels.js';
 import { decodeGeneve, decodeVxlan, decodeVxlanGpe } from './tunnels/vxlan.js';
+import { decodeWccp } from './tunnels/wccp.js';
 
 /** Decodes one layer of an encapsulating kind over bytes[start, end); the contract of every decoder, see Frame. Other kinds are payload. */
 export function decodeEncapsulation(frame: Frame, kind: LayerKind, bytes: Uint8Array, start: number, end: number): LayerKind {
@@ -194,11 +195,12 @@ export function decodeEncapsulation(frame: Frame, kind: LayerKind, bytes: Uint8A
       return decodeMobileIp(frame, bytes, start, end);
     case LayerKind.TZSP:
       return decodeTzsp(frame, bytes, start, end);
+    case LayerKind.WCCP:
+      return decodeWccp(frame, bytes, start, end);
     case LayerKind.ETHERIP:
       return decodeEtherIp(frame, bytes, start, end);
 
     // Named only: their contents are not dissected further.
-    case LayerKind.WCCP:
     case LayerKind.PPP_COMPRESSED:
       return LayerKind.NONE;
     default:

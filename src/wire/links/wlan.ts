@@ -18,7 +18,6 @@ import { RADIOTAP_DATA_PAD } from './radiotap.js';
 const ADDRESS_1 = 4;
 const ADDRESS_2 = 10;
 const ADDRESS_3 = 16;
-const SEQUENCE = 22;
 const ADDRESS_4 = 24;
 const HEADER = 24;
 const ADDRESS = 6;
@@ -35,7 +34,6 @@ const FROM_DS = 0x0200;
 const MORE_FRAGMENTS = 0x0400;
 const PROTECTED = 0x4000;
 const HAS_HT_CONTROL = 0x8000;
-const FRAGMENT_NUMBER = 0x000f;
 
 const QOS_AMSDU = 0x0080;
 const QOS_MESH_CONTROL = 0x0100;
@@ -59,13 +57,13 @@ export function decodeWlan(frame: Frame, bytes: Uint8Array, start: number, end: 
     length += (control & HAS_HT_CONTROL) !== 0 ? QOS_CONTROL + HT_CONTROL : QOS_CONTROL;
   }
   if (end - start < length) return frame.runOut(start, length);
-  const fragment = readU16LE(bytes, start + SEQUENCE) & FRAGMENT_NUMBER;
   if ((control & SUBTYPE_NO_DATA) !== 0) return LayerKind.NONE;
 
   if (isPadded(frame)) length = (length + 3) & ~3;
   frame.start = Math.min(start + length, end);
-  // Parts of a frame are not put together, and what is encrypted is opaque.
-  if ((control & (PROTECTED | MORE_FRAGMENTS)) !== 0 || fragment !== 0) return LayerKind.DATA;
+  // What is encrypted is opaque, and parts of a frame are not put together. A fragment number alone shows no part: some controllers keep
+  // other things in its bits.
+  if ((control & (PROTECTED | MORE_FRAGMENTS)) !== 0) return LayerKind.DATA;
   if ((qos & QOS_MESH_CONTROL) !== 0 && (control & FROM_DS) !== 0) skipMeshControl(frame, bytes, end);
   if ((qos & QOS_AMSDU) !== 0) return enterSubframes(frame, bytes, frame.start, end);
   return enterBody(frame, bytes, start, frame.start, end, control);
