@@ -166,7 +166,7 @@ export class TcpAnalysis {
     this.#number(segment, annotation, analysed);
     this.#updateCompleteness(segment, annotation);
     if (!segment.quoted) {
-      this.#followHandshake(segment, annotation);
+      if (segment.headerLength >= MIN_HEADER_LENGTH) this.#followHandshake(segment, annotation);
       this.#takeOptions(segment);
     }
     this.#display(segment, annotation, analysed);
@@ -541,10 +541,8 @@ export class TcpAnalysis {
       this.#orState(bits);
     } else {
       if ((flags & (CWR | AE)) === CWR || (flags & (AE | ECE)) === AE) this.#orState(STATE_ACE_SYN_ACK);
-      if (annotation.seqIsRelative) {
-        if (annotation.relativeAck >>> 0 > 1) this.#marks |= MARK_FAST_OPEN_ACK;
-        else if (annotation.relativeAck === 1 && (state & STATE_FAST_OPEN_DATA) !== 0) this.#marks |= MARK_FAST_OPEN_IGNORED;
-      }
+      if (annotation.relativeAck >>> 0 > 1) this.#marks |= MARK_FAST_OPEN_ACK;
+      else if ((state & STATE_FAST_OPEN_DATA) !== 0) this.#marks |= MARK_FAST_OPEN_IGNORED;
     }
     if ((flags & SYN) !== 0) {
       this.#needOwn();
@@ -617,6 +615,9 @@ export class TcpAnalysis {
       if (this.#hasRecord || (this.#marks & ~MARKS_OF_FAST_OPEN) !== 0) annotation.initialRtt = this.#initialRtt();
       return;
     }
+    // Fast-open marks are set before the options, where dissection may have stopped.
+    annotation.marks = this.#marks & MARKS_OF_FAST_OPEN;
+    annotation.hasAnalysis = annotation.marks !== 0;
     annotation.acksFrame = 0;
     annotation.ackRtt = 0;
     annotation.bytesInFlight = 0;

@@ -79,7 +79,14 @@ export const TCP_ANALYSIS_FIELDS: readonly Field[] = [
     }).write,
   },
   countField('duplicate_ack_num', 'FT_UINT32', 'How manieth repeat of the acknowledgement', (annotation) => annotation.duplicateAckNumber),
-  countField('duplicate_ack_frame', 'FT_FRAMENUM', 'Frame whose acknowledgement it repeats', (annotation) => annotation.duplicateAckFrame),
+  {
+    name: 'tcp.analysis.duplicate_ack_frame',
+    type: 'FT_FRAMENUM',
+    meaning: 'Frame whose acknowledgement it repeats, 0 when no earlier frame has it',
+    write: tcpField('', 'FT_FRAMENUM', '', (cell, _segment, annotation) => {
+      if ((annotation.marks & MARK_DUPLICATE_ACK) !== 0) cell.integer(annotation.duplicateAckFrame);
+    }).write,
+  },
   markField('window_update', MARK_WINDOW_UPDATE, 'Only the window has changed'),
   markField('window_full', MARK_WINDOW_FULL, "Fills the receiver's window exactly"),
   markField('zero_window', MARK_ZERO_WINDOW, 'Offers no window'),
