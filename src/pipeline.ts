@@ -4,7 +4,11 @@ import { FlowTracker, type TrackerLimits } from './flow/tracker.js';
 import type { Row } from './report/row.js';
 import { type DecoderLimits, FrameDecoder } from './wire/decode-frame.js';
 import type { Frame } from './wire/frame.js';
+import { LayerKind } from './wire/layer.js';
 import type { Segment } from './wire/segment.js';
+
+/** Unknown link types that are told apart: a faulty file may name any number of them. */
+const MAX_NOTES = 16;
 
 export interface PipelineOptions {
   decoder?: Partial<DecoderLimits>;
@@ -37,6 +41,8 @@ export class Pipeline implements Row {
   previousNanoseconds = 0;
   previousHasTime = false;
   frames = 0;
+  /** Link types met that we do not know: their frames are rows that name the number. */
+  readonly unknownLinkTypes: number[] = [];
 
   constructor(options: PipelineOptions = {}) {
     this.decoder = new FrameDecoder(options.decoder);
@@ -52,6 +58,7 @@ export class Pipeline implements Row {
       while (source.next()) {
         decoder.decode(source.record);
         tracker.track(frame);
+        if (frame.layerKind[0] === LayerKind.LINK_UNKNOWN && frame.layerCount > 0) this.#noteLinkType(frame.linkType);
         if (this.frames++ === 0) {
           this.firstSeconds = frame.seconds;
           this.firstNanoseconds = frame.nanoseconds;
@@ -67,6 +74,10 @@ export class Pipeline implements Row {
       }
       if (sink !== undefined) await sink.pause();
     } while (await source.fill());
+  }
+
+  #noteLinkType(linkType: number): void {
+    if (!this.unknownLinkTypes.includes(linkType) && this.unknownLinkTypes.length < MAX_NOTES) this.unknownLinkTypes.push(linkType);
   }
 
   /** The innermost transport outside ICMP errors. */

@@ -1,4 +1,4 @@
-import { CaptureError } from '../errors.js';
+import { CaptureError, type CaptureErrorCode } from '../errors.js';
 import type { Pipeline, PipelineOptions, Sink } from '../pipeline.js';
 import { ExitStatus } from './exit-status.js';
 import type { CaptureChoices } from './options.js';
@@ -6,11 +6,19 @@ import { watchProgress } from './progress.js';
 import type { Terminal } from './terminal.js';
 
 export function pipelineOptions(choices: CaptureChoices): PipelineOptions {
+  const { maxFlows, maxFragmentMemory, maxUnackedSegments, maxWaitingRequests } = choices;
   return {
-    decoder: choices.maxFragmentMemory === undefined ? {} : { maxFragmentBytes: choices.maxFragmentMemory },
-    tracker: choices.maxFlows === undefined ? {} : { maxFlows: choices.maxFlows },
+    decoder: { ...(maxFragmentMemory !== undefined && { maxFragmentBytes: maxFragmentMemory }) },
+    tracker: {
+      ...(maxFlows !== undefined && { maxFlows }),
+      ...(maxUnackedSegments !== undefined && { maxUnackedSegments }),
+      ...(maxWaitingRequests !== undefined && { maxWaitingRequests }),
+    },
   };
 }
+
+/** Faults of a file that is not a capture we can read at all: with no frame read, nothing is printed for it. */
+const NO_CAPTURE: readonly CaptureErrorCode[] = ['unreadable', 'unknown-format', 'unsupported'];
 
 /**
  * Reads the capture that the user named through `pipeline`. Whatever is wrong with it becomes one line on standard error and an exit status, after
@@ -37,11 +45,12 @@ export async function readCapture(
     stopProgress();
     await source.close();
   }
-  await finish();
+  if (failure === undefined || pipeline.frames > 0 || !NO_CAPTURE.includes(failure.code)) await finish();
+  if (!choices.quiet) for (const note of listNotes(pipeline)) terminal.stderr.write(`pcapnote: ${note}\n`);
   if (failure === undefined) return ExitStatus.DONE;
   const isWarning = choices.allowTruncated && failure.code === 'cut-short' && failure.frame !== undefined;
-  if (!isWarning || !choices.quiet)
-    terminal.stderr.write(`pcapnote: ${isWarning ? 'warning: ' : ''}${name}: ${describeFailure(failure)}\n`);
+  if (!isWarning) terminal.stderr.write(`pcapnote: ${name}: ${describeFailure(failure)}\n`);
+  else if (!choices.quiet) terminal.stderr.write(`pcapnote: warning: ${name}: ${describeFailure(failure)}\n`);
   return isWarning ? ExitStatus.DONE : ExitStatus.INPUT;
 }
 
@@ -51,4 +60,24 @@ export function describeFailure(error: CaptureError): string {
   if (error.frame !== undefined) places.push(`frame ${error.frame}`);
   if (error.offset !== undefined) places.push(`byte offset ${error.offset}`);
   return places.length === 0 ? error.message : `${error.message} (${places.join(', ')})`;
+}
+
+const LIMIT_NOTES = {
+  maxFlows: 'warning: the limit of --max-flows was reached: later flows have rows but no flow number',
+  maxUnackedSegments: 'warning: the limit of --max-unacked-segments was reached: bytes in flight and retransmission times may be missing',
+  maxWaitingRequests: 'warning: the limit of --max-waiting-requests was reached: latencies may be missing',
+} as const;
+
+/** What the user should know of the reading, each once. */
+function listNotes({ tracker, frame, unknownLinkTypes }: Pipeline): string[] {
+  const notes: string[] = tracker.limitsReached.map((limit) => LIMIT_NOTES[limit]);
+  const { abandoned } = frame.fragments;
+  if (abandoned > 0) {
+    notes.push(`warning: the limit of --max-fragment-memory was reached: ${abandoned} fragmented datagrams were given up`);
+  }
+  if (unknownLinkTypes.length > 0) {
+    const plural = unknownLinkTypes.length > 1 ? 'types' : 'type';
+    notes.push(`note: link ${plural} ${unknownLinkTypes.join(', ')} not known: the frames are listed, not decoded`);
+  }
+  return notes;
 }

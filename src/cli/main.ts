@@ -1,33 +1,37 @@
+import { existsSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import type { Arguments, Command } from './command.js';
 import { fieldsCommand } from './commands/fields.js';
 import { flowsCommand } from './commands/flows.js';
 import { showCommand } from './commands/show.js';
 import { ExitStatus, UsageError } from './exit-status.js';
-import { didYouMean } from './suggest.js';
+import { didYouMean, nearestName } from './suggest.js';
 import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
 const COMMANDS: readonly Command[] = [showCommand, flowsCommand, fieldsCommand];
-const COMMON = ['help', 'version'];
+const COMMAND_NAMES = COMMANDS.map(({ name }) => name);
+const HELP_WIDTH = 100;
 
 /**
- * The command line: parses `argv` (without node and script), runs one command, returns the exit status. Never exits and never throws for what the user or
- * a capture did.
+ * The command line: parses `argv` (without node and script), runs one command, returns the exit status. Never exits the process, and never throws for
+ * what the user or a capture did.
  */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   let status: ExitStatus = ExitStatus.DONE;
-  const parser = declare(argv, async (command, args) => {
-    status = await command.run(await withInput(args, terminal, command), terminal);
+  const words = argv.map((word) => (word === '--no-color' ? '--color=never' : word));
+  const parser = declare(words, terminal, async (command, args) => {
+    status = await command.run(withInput(command, withoutRepeats(command, args), terminal), terminal);
   });
   try {
-    const { helpWanted, text } = await parse(parser, argv);
-    if (helpWanted) terminal.stdout.write(`${text}\n`);
+    const text = await parse(parser, words);
+    if (text !== '') terminal.stdout.write(`${text}\n`);
   } catch (error) {
     if (error instanceof HelpWanted) {
-      parser.showHelp((text) => terminal.stdout.write(`${text}\n`));
-    } else if (error instanceof UsageError) {
-      terminal.stderr.write(`pcapnote: ${error.message}\n`);
+      terminal.stdout.write(`${await parser.getHelp()}\n`);
+    } else if (error instanceof UsageError || (error instanceof Error && error.name === 'YError')) {
+      const message = error instanceof UsageError ? error.message : explain(error.message, words);
+      terminal.stderr.write(`pcapnote: ${message}; see pcapnote ${findCommand(words).name} --help\n`);
       status = ExitStatus.USAGE;
     } else {
       throw error;
@@ -41,40 +45,22 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
 /** No capture was named and none is piped in. */
 class HelpWanted extends Error {}
 
-async function withInput(args: Arguments, terminal: Terminal, command: Command): Promise<Arguments> {
-  const [extra] = args._ as (string | number)[];
-  if (extra !== undefined && String(extra) !== command.name) {
-    throw new UsageError(`one capture at a time: unexpected argument "${extra}"${didYouMean(String(extra), commandNames())}`);
-  }
-  const { capture } = args;
-  if (capture !== undefined || command.needsCapture?.(args) === false) return args;
-  if (terminal.stdin.isTTY) throw new HelpWanted();
-  return { ...args, capture: '-' };
-}
-
-function declare(argv: readonly string[], run: (command: Command, args: Arguments) => Promise<void>): Argv {
-  const parser = yargs([...argv])
+function declare(words: readonly string[], terminal: Terminal, run: (command: Command, args: Arguments) => Promise<void>): Argv {
+  const parser = yargs([...words])
     .scriptName('pcapnote')
     .locale('en')
     .usage("$0 [show|flows|fields] CAPTURE\n\nAnnotates packet captures: handshakes, closes, states and Wireshark's numbers.")
-    .parserConfiguration({
-      'duplicate-arguments-array': true,
-      'greedy-arrays': false,
-      'boolean-negation': true,
-      'parse-positional-numbers': false,
-    })
+    .parserConfiguration({ 'greedy-arrays': false, 'parse-positional-numbers': false, 'strip-dashed': true })
     .exitProcess(false)
-    .strict()
+    .strictOptions()
     .showHelpOnFail(false)
     .help()
     .alias('help', 'h')
     .version(readVersion())
-    .wrap(100);
+    .wrap(Math.min(HELP_WIDTH, terminal.stdout.columns ?? HELP_WIDTH));
   for (const command of COMMANDS) {
-    const names = [`${command.name} ${command.usage}`];
-    if (command === showCommand) names.push('$0');
     parser.command(
-      names,
+      command === showCommand ? [`${command.name} ${command.usage}`, '$0'] : `${command.name} ${command.usage}`,
       command.describe,
       (commandParser) => {
         commandParser.options(command.options).positional('capture', {
@@ -88,38 +74,66 @@ function declare(argv: readonly string[], run: (command: Command, args: Argument
     );
   }
   return parser.fail((message, error) => {
-    throw error ?? new UsageError(explain(message, argv));
+    throw error ?? new UsageError(explain(message, words));
   });
+}
+
+/** Parses and runs; the text of help or version, which yargs hands to its callback instead of printing it. */
+async function parse(parser: Argv, words: readonly string[]): Promise<string> {
+  let text = '';
+  await parser.parseAsync([...words], {}, (_error, _args, output) => {
+    text = output;
+  });
+  return text;
+}
+
+/** Of an option given twice that can only be given once, the last counts. */
+function withoutRepeats(command: Command, args: Arguments): Arguments {
+  const single: Record<string, unknown> = { ...args };
+  for (const [name, option] of Object.entries(command.options)) {
+    const key = name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    const value = single[key];
+    if (option.array !== true && Array.isArray(value)) single[key] = value.at(-1);
+  }
+  return single;
+}
+
+/** Settles what is read: the one path named, or standard input when something is piped in. */
+function withInput(command: Command, args: Arguments, terminal: Terminal): Arguments {
+  const { capture } = args;
+  const extra = (args._ as (string | number)[]).map(String).find((word) => word !== command.name);
+  const isMistyped = typeof capture === 'string' && /^[a-z]+$/.test(capture) && nearestName(capture, COMMAND_NAMES) !== undefined;
+  if (command === showCommand && isMistyped && !existsSync(capture)) {
+    throw new UsageError(`unknown command "${capture}"${didYouMean(capture, COMMAND_NAMES)}`);
+  }
+  if (extra !== undefined) throw new UsageError(`one capture at a time: "${extra}" is one too many`);
+  if (capture !== undefined || command.needsCapture?.(args) === false) return args;
+  if (terminal.stdin.isTTY) throw new HelpWanted();
+  return { ...args, capture: '-' };
 }
 
 /** What yargs found wrong, as one line with the nearest name. */
-function explain(message: string, argv: readonly string[]): string {
-  const command = COMMANDS.find(({ name }) => argv.includes(name)) ?? showCommand;
-  const hint = `; see pcapnote ${command.name} --help`;
-  const unknown = /^Unknown (?:arguments?|commands?|options?): ([^,]+)/.exec(message)?.[1];
+function explain(message: string, words: readonly string[]): string {
+  const [line = ''] = message.split('\n');
+  const { options } = findCommand(words);
+  const unknown = /^Unknown arguments?: ([^,]+)/.exec(line)?.[1];
   if (unknown !== undefined) {
-    const isOption = argv.some((argument) => argument.startsWith('-') && argument.replace(/^-+/, '').startsWith(unknown));
-    if (!isOption) return `unexpected argument "${unknown}"${didYouMean(unknown, commandNames())}${hint}`;
     const dashes = unknown.length === 1 ? '-' : '--';
-    const names = [...Object.keys(command.options), ...COMMON].map((name) => `--${name}`);
-    return `unknown option ${dashes}${unknown}${didYouMean(`--${unknown}`, names)}${hint}`;
+    const names = [...Object.keys(options), 'help', 'version'].map((name) => `--${name}`);
+    return `unknown option ${dashes}${unknown}${didYouMean(`--${unknown}`, names)}`;
   }
-  const lines = message
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  return `${lines.join(' ')}${hint}`;
+  const missing = /^Not enough arguments following: (.+)/.exec(line)?.[1];
+  if (missing !== undefined) return `${missing.length === 1 ? '-' : '--'}${missing} takes a value`;
+  const wrong = /Argument: ([^,]+), Given: "?([^"]*)"?, Choices: (.*)/s.exec(message);
+  if (wrong !== null) {
+    const [, name = '', given = '', choices = ''] = wrong;
+    const known = choices.trim().replaceAll('"', '').split(', ');
+    return `--${name} is one of ${known.join(', ')}; not "${given}"${didYouMean(given, known)}`;
+  }
+  return line;
 }
 
-function commandNames(): string[] {
-  return COMMANDS.map(({ name }) => name);
-}
-
-/** yargs prints help and version itself unless it is given a callback, which takes the text instead. */
-async function parse(parser: Argv, argv: readonly string[]): Promise<{ helpWanted: boolean; text: string }> {
-  let text = '';
-  await parser.parseAsync([...argv], {}, (_error, _args, output) => {
-    text = output;
-  });
-  return { helpWanted: text !== '', text };
+/** The command that the words name; `show` when they name none. */
+function findCommand(words: readonly string[]): Command {
+  return COMMANDS.find(({ name }) => words.includes(name)) ?? showCommand;
 }

@@ -33,6 +33,18 @@ export const captureOptions = {
     describe: 'Bytes held at most for incomplete IP datagrams',
     group: 'Input:',
   },
+  'max-unacked-segments': {
+    type: 'number',
+    requiresArg: true,
+    describe: 'TCP segments remembered at most as not yet acknowledged',
+    group: 'Input:',
+  },
+  'max-waiting-requests': {
+    type: 'number',
+    requiresArg: true,
+    describe: 'UDP requests remembered at most as not yet answered',
+    group: 'Input:',
+  },
   quiet: { type: 'boolean', alias: 'q', describe: 'No warnings, notes or progress', group: 'Output:' },
 } as const satisfies Record<string, Options>;
 
@@ -48,7 +60,15 @@ export const reportOptions = {
     group: 'Output:',
   },
   lang: { type: 'string', requiresArg: true, choices: LANGUAGES, default: 'en', describe: 'Language of labels', group: 'Output:' },
-  color: { type: 'string', requiresArg: true, choices: COLOR_CHOICES, default: 'auto', describe: 'Colour', group: 'Output:' },
+  color: {
+    type: 'string',
+    alias: 'colour',
+    requiresArg: true,
+    choices: COLOR_CHOICES,
+    default: 'auto',
+    describe: 'Colour',
+    group: 'Output:',
+  },
   time: {
     type: 'string',
     requiresArg: true,
@@ -74,6 +94,8 @@ export interface CaptureChoices {
   readonly allowTruncated: boolean;
   readonly maxFlows: number | undefined;
   readonly maxFragmentMemory: number | undefined;
+  readonly maxUnackedSegments: number | undefined;
+  readonly maxWaitingRequests: number | undefined;
   readonly quiet: boolean;
 }
 
@@ -85,6 +107,8 @@ export function readCaptureChoices(args: Arguments): CaptureChoices {
     allowTruncated: args.allowTruncated === true,
     maxFlows: readCount(args, 'maxFlows', 1),
     maxFragmentMemory: readCount(args, 'maxFragmentMemory', 1),
+    maxUnackedSegments: readCount(args, 'maxUnackedSegments', 1),
+    maxWaitingRequests: readCount(args, 'maxWaitingRequests', 1),
     quiet: args.quiet === true,
   };
 }

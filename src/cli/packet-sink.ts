@@ -16,6 +16,7 @@ export class PacketSink implements Sink {
   readonly #allStreams: boolean;
   readonly #absolute: boolean;
   #left: number;
+  #hasBegun = false;
 
   constructor(writer: RowWriter, output: Output, choices: CaptureChoices, absolute = false) {
     this.#writer = writer;
@@ -26,13 +27,10 @@ export class PacketSink implements Sink {
     this.#left = choices.limit;
   }
 
-  begin(): void {
-    this.#writer.begin();
-  }
-
   row(row: Row): boolean {
     if (this.#left <= 0) return false;
     if (!this.#allStreams && !this.#isChosen(row)) return true;
+    if (!this.#hasBegun) this.#begin();
     if (this.#absolute) makeAbsolute(row);
     this.#writer.row(row);
     if (this.#writer.out.length >= CHUNK) this.#handOn();
@@ -40,15 +38,23 @@ export class PacketSink implements Sink {
   }
 
   async pause(): Promise<void> {
+    if (!this.#hasBegun) this.#begin();
     this.#writer.flush();
     this.#handOn();
     await this.#output.drain();
   }
 
   async end(): Promise<void> {
+    if (!this.#hasBegun) this.#begin();
     this.#writer.end();
     this.#handOn();
     await this.#output.drain();
+  }
+
+  /** Headings are written as late as this, so that a file that is no capture gets none. */
+  #begin(): void {
+    this.#hasBegun = true;
+    this.#writer.begin();
   }
 
   /** The buffer goes to the output as it is, and the writer gets another: no copy, and nothing waits for the output. */

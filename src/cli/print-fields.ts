@@ -17,7 +17,6 @@ export async function printFields(args: Arguments, terminal: Terminal): Promise<
   const choices = readCaptureChoices(args);
   const pipeline = new Pipeline(pipelineOptions(choices));
   const sink = new PacketSink(writer, terminal.stdout, choices);
-  sink.begin();
   return readCapture(choices, terminal, pipeline, sink, () => sink.end());
 }
 

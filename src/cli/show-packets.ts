@@ -17,7 +17,6 @@ export async function showPackets(args: Arguments, terminal: Terminal): Promise<
   const pipeline = new Pipeline(pipelineOptions(choices));
   const writer = await makeWriter(report, columns);
   const sink = new PacketSink(writer, terminal.stdout, choices, args.absolute === true);
-  sink.begin();
   return readCapture(choices, terminal, pipeline, sink, () => sink.end());
 }
 
