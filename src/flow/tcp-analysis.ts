@@ -165,10 +165,8 @@ export class TcpAnalysis {
     }
     this.#number(segment, annotation, analysed);
     this.#updateCompleteness(segment, annotation);
-    if (!segment.quoted) {
-      if (segment.headerLength >= MIN_HEADER_LENGTH) this.#followHandshake(segment, annotation);
-      this.#takeOptions(segment);
-    }
+    if (segment.headerLength >= MIN_HEADER_LENGTH) this.#followHandshake(segment, annotation);
+    this.#takeOptions(segment);
     this.#display(segment, annotation, analysed);
   }
 
