@@ -58,7 +58,9 @@ function ipv6Field(
   needed: number,
   write: (cell: FieldCell, bytes: Uint8Array, start: number) => void,
 ): Field {
-  return headerField(LayerKind.IPV6, name, type, meaning, needed, write);
+  return headerField(LayerKind.IPV6, name, type, meaning, needed, (cell, bytes, start) => {
+    if (readU8(bytes, start) >> 4 === 6) write(cell, bytes, start);
+  });
 }
 
 function writeMacCell(cell: FieldCell, bytes: Uint8Array, at: number): void {

@@ -10,6 +10,7 @@ import { LayerKind } from './layer.js';
  *     0       1       2       3
  *     | next  | length| routing type, segments left ... |     length: in units of 8 bytes, the first 8 not counted
  */
+const PAD1 = 0;
 const ROUTING_TYPE = 2;
 const SEGMENTS_LEFT = 3;
 const ROUTING_ADDRESSES = 8;
@@ -35,7 +36,24 @@ export function decodeIpv6Options(frame: Frame, bytes: Uint8Array, start: number
   if (end - start < 8) return frame.runOut(start, 8);
   const length = ((bytes[start + 1] as number) + 1) << 3;
   if (end - start < length) return frame.runOut(start, length);
+  const beyond = findOptionBeyond(bytes, start + 2, start + length, end);
+  if (beyond >= 0) return frame.runOut(beyond, 2 + (bytes[beyond + 1] as number));
   return enterNext(frame, bytes, start, length);
+}
+
+/** The option in bytes[start, limit) that runs past `end`, -1 without one. Running past its header alone is let go. */
+function findOptionBeyond(bytes: Uint8Array, start: number, limit: number, end: number): number {
+  let at = start;
+  while (at + 1 < limit) {
+    if (bytes[at] === PAD1) {
+      at++;
+      continue;
+    }
+    const next = at + 2 + (bytes[at + 1] as number);
+    if (next > end) return at;
+    at = next;
+  }
+  return -1;
 }
 
 /** As decodeIpv6Options; the frame's destination becomes the final one while segments are left. */

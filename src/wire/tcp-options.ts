@@ -28,6 +28,7 @@ export const TcpOption = {
   CC_ECHO: 13,
   MD5: 19,
   SCPS: 20,
+  SNACK: 21,
   QUICK_START: 27,
   USER_TIMEOUT: 28,
   AUTHENTICATION: 29,
@@ -123,7 +124,11 @@ function takeOption(segment: Segment, bytes: Uint8Array, at: number, kind: numbe
       segment.timestampValue = readI32(bytes, at + 2);
       segment.timestampEcho = readI32(bytes, at + 6);
       return true;
+    case TcpOption.SNACK:
+      // Wireshark fails on every one that has its proper length; what it shows there ends with this option.
+      return length !== 6;
     case TcpOption.MPTCP:
+      if (length < mptcpLength(bytes, at, length)) return false;
       segment.options |= OPTION_MPTCP;
       return true;
     case TcpOption.FAST_OPEN:
@@ -140,6 +145,46 @@ function takeOption(segment: Segment, bytes: Uint8Array, at: number, kind: numbe
     default:
       return true;
   }
+}
+
+/** MPTCP subtypes, RFC 8684 section 8. */
+const MP_CAPABLE = 0;
+const MP_DSS = 2;
+const MP_ADD_ADDRESS = 3;
+const MP_FAIL = 6;
+const MP_FAST_CLOSE = 7;
+const MP_RESET = 8;
+
+/** Bits of a data sequence signal's flags, RFC 8684 section 3.3. */
+const DSS_ACK = 0x01;
+const DSS_ACK_LONG = 0x02;
+const DSS_MAPPING = 0x04;
+const DSS_MAPPING_LONG = 0x08;
+
+/** The least length that an MPTCP option of its subtype can have. */
+function mptcpLength(bytes: Uint8Array, at: number, length: number): number {
+  if (length < 3) return 3;
+  switch ((bytes[at + 2] as number) >> 4) {
+    case MP_CAPABLE:
+    case MP_ADD_ADDRESS:
+    case MP_RESET:
+      return 4;
+    case MP_DSS:
+      return length < 4 ? 4 : dssLength(bytes[at + 3] as number);
+    case MP_FAIL:
+    case MP_FAST_CLOSE:
+      return 12;
+    default:
+      return 3;
+  }
+}
+
+function dssLength(flags: number): number {
+  let length = 4;
+  if ((flags & DSS_ACK) !== 0) length += (flags & DSS_ACK_LONG) !== 0 ? 8 : 4;
+  // Data sequence number, subflow sequence number, data-level length; a checksum may follow.
+  if ((flags & DSS_MAPPING) !== 0) length += ((flags & DSS_MAPPING_LONG) !== 0 ? 8 : 4) + 6;
+  return length;
 }
 
 function takeExperiment(segment: Segment, id: number, length: number): void {
