@@ -167,7 +167,7 @@ export class TcpAnalysis {
     this.#updateCompleteness(segment, annotation);
     if (segment.headerLength >= MIN_HEADER_LENGTH) this.#followHandshake(segment, annotation);
     this.#takeOptions(segment);
-    this.#display(segment, annotation, analysed);
+    this.#display(segment, annotation);
   }
 
   /** Wireshark's completeness with every frame counted: what it shows at the end of the capture. */
@@ -605,8 +605,8 @@ export class TcpAnalysis {
   }
 
   /** 4.3: what of the analysis is shown. */
-  #display(segment: Segment, annotation: Annotation, analysed: boolean): void {
-    if (analysed && !segment.stopped && (this.#hasRecord || this.#marks !== 0)) {
+  #display(segment: Segment, annotation: Annotation): void {
+    if (!segment.stopped && (this.#hasRecord || this.#marks !== 0)) {
       annotation.hasAnalysis = true;
       annotation.marks = this.#marks;
       // The fast-open marks alone are no record: they show without the initial RTT.
