@@ -26,7 +26,7 @@ export class CaptureRecord {
   originalLength = 0;
   /** Whole seconds since 1970-01-01 UTC, an integer that may exceed 32 bits. 0 when `hasTime` is false. */
   seconds = 0;
-  /** Nanoseconds within the second; as the file says, so a faulty file may give 10^9 or more. */
+  /** Nanoseconds within the second; as the file says, so a faulty file may give 10^9 or more, or a number below 0 (32 bits, as in Wireshark). */
   nanoseconds = 0;
   /** False for pcapng Simple Packet Blocks and for blocks that are not packets. */
   hasTime = true;
@@ -35,8 +35,8 @@ export class CaptureRecord {
   /** Bytes of frame check sequence at the end of each frame as the file declares it; -1 when it does not say. */
   fcsLength = -1;
   /**
-   * PCAPNG_CUSTOM only: the private enterprise number, and whether the block may be copied to other files (0x00000BAD) or not (0x40000BAD). For a block
-   * that is no packet, [start, end) is the block's body, which for a custom block begins with that number.
+   * PCAPNG_CUSTOM only: the private enterprise number, and whether the block may be copied to other files (0x00000BAD) or not (0x40000BAD). The bytes of
+   * a custom block are what follows that number; of a journal export block its text; of a Sysdig event what follows its header.
    */
   enterprise = 0;
   copied = true;

@@ -34,6 +34,9 @@ const MAGIC_MODIFIED = 0xa1b2cd34;
 const MAGIC_IXIA_HARDWARE = 0x1c0001ac;
 const MAGIC_IXIA_SOFTWARE = 0x1c0001ab;
 
+/** Major version that DG/UX's tcpdump wrote; otherwise it is 2.2. */
+const DG_UX = 543;
+
 /** Order of the two lengths of a record: old writers had them the other way round, and 2.3 writers either way. */
 export const LengthOrder = { CAPTURED_FIRST: 0, ORIGINAL_FIRST: 1, SMALLER_IS_CAPTURED: 2 } as const;
 export type LengthOrder = (typeof LengthOrder)[keyof typeof LengthOrder];
@@ -97,6 +100,7 @@ export function parsePcapHeader(bytes: Uint8Array, offset: number): PcapHeader {
 }
 
 function lengthOrderOf(major: number, minor: number): LengthOrder {
+  if (major === DG_UX) return LengthOrder.ORIGINAL_FIRST;
   if (major !== 2 || minor > 3) return LengthOrder.CAPTURED_FIRST;
   return minor === 3 ? LengthOrder.SMALLER_IS_CAPTURED : LengthOrder.ORIGINAL_FIRST;
 }

@@ -45,12 +45,12 @@ export class PcapSource extends BlockSource {
     let original: number;
     if (this.#bigEndian) {
       seconds = readU32(bytes, position);
-      fraction = readU32(bytes, position + FRACTION);
+      fraction = readI32(bytes, position + FRACTION);
       captured = readI32(bytes, position + FIRST_LENGTH);
       original = readI32(bytes, position + SECOND_LENGTH);
     } else {
       seconds = readU32LE(bytes, position);
-      fraction = readU32LE(bytes, position + FRACTION);
+      fraction = readI32LE(bytes, position + FRACTION);
       captured = readI32LE(bytes, position + FIRST_LENGTH);
       original = readI32LE(bytes, position + SECOND_LENGTH);
     }
@@ -73,7 +73,8 @@ export class PcapSource extends BlockSource {
     record.end = end;
     record.originalLength = original < 0 ? LARGEST_LENGTH : original;
     record.seconds = seconds;
-    record.nanoseconds = fraction * this.#fractionUnit;
+    // In 32 bits, as Wireshark has it: it matters to fractions of more than two seconds, which only faulty files have.
+    record.nanoseconds = Math.imul(fraction, this.#fractionUnit);
     return true;
   }
 

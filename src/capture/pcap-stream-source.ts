@@ -23,8 +23,8 @@ const RECORD_HEADER_LENGTH = 16;
  * - it is pushed, not pulled: it gets one chunk per `fill`, and its packets wait in a queue that is empty before the next. A packet can be taken as soon
  *   as its last byte is here, and a slow reader lets the pipe fill.
  *
- * Measured on one core of a small server, Node 20: a bare read of 1,000,000 packets (873 MB) from a pipe takes 0.9 s this way, 0.5 s through our own
- * reader; the pipe alone takes 0.4 s.
+ * Measured on two shared cores, Node 20, `cat` of 1,000,000 packets (873 MB) into a pipe: 1.3-1.6 s this way (600,000-750,000 packets a second), 0.7 s
+ * through our own reader, 0.6 s for taking the bytes alone.
  */
 export class PcapStreamSource implements CaptureSource {
   readonly record: CaptureRecord;
@@ -100,7 +100,7 @@ export class PcapStreamSource implements CaptureSource {
     record.end = data.length;
     record.originalLength = Math.min(header.originalLength, LARGEST_LENGTH);
     record.seconds = header.timestampSeconds;
-    record.nanoseconds = header.timestampMicroseconds * this.#fractionUnit;
+    record.nanoseconds = Math.imul(header.timestampMicroseconds, this.#fractionUnit);
     record.offset = this.#offset;
     this.#offset += RECORD_HEADER_LENGTH + data.length;
     return true;

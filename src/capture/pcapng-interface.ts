@@ -23,6 +23,8 @@ export class PcapngInterface {
   #offset = 0;
   /** Ticks per second, and nanoseconds per tick where that is a whole number, else 0. */
   #resolution = 1_000_000;
+  /** The same, for the resolutions that need more than a number can hold. */
+  #wide = 1_000_000n;
   #unit = 1000;
 
   constructor(linkType: number, snapLength: number, maxPacketBytes: number) {
@@ -31,10 +33,12 @@ export class PcapngInterface {
     this.maxPacketBytes = maxPacketBytes;
   }
 
-  /** if_tsresol: a power of ten, or with the high bit a power of two. Larger ones than 64 bits hold are taken as the largest. */
+  /** if_tsresol: a power of ten, or with the high bit a power of two. What 64 bits cannot hold counts as the most they can. */
   setResolution(octet: number): void {
     const power = octet & 0x7f;
-    this.#resolution = (octet & 0x80) === 0 ? 10 ** Math.min(power, 19) : 2 ** Math.min(power, 63);
+    const wide = (octet & 0x80) === 0 ? 10n ** BigInt(power) : 1n << BigInt(power);
+    this.#wide = wide > MASK_64 ? MASK_64 : wide;
+    this.#resolution = Number(this.#wide);
     this.#unit = BILLION % this.#resolution === 0 ? BILLION / this.#resolution : 0;
   }
 
@@ -50,7 +54,7 @@ export class PcapngInterface {
     const resolution = this.#resolution;
     let seconds: number;
     let ticks: number;
-    if (high < EXACT_HIGH) {
+    if (high < EXACT_HIGH && resolution <= EXACT_RESOLUTION) {
       const total = high * 2 ** 32 + low;
       seconds = Math.floor(total / resolution);
       ticks = total - seconds * resolution;
@@ -70,13 +74,13 @@ export class PcapngInterface {
       ticks = rest - third * resolution;
     } else {
       const total = (BigInt(high) << 32n) | BigInt(low);
-      seconds = Number(total / BigInt(resolution));
+      seconds = Number(total / this.#wide);
       ticks = -1;
     }
     record.seconds = seconds + this.#offset;
     if (this.#unit !== 0 && ticks >= 0) record.nanoseconds = ticks * this.#unit;
     else if (resolution <= EXACT_FRACTION && ticks >= 0) record.nanoseconds = Math.floor((ticks * BILLION) / resolution);
-    else record.nanoseconds = wideNanoseconds(high, low, BigInt(resolution));
+    else record.nanoseconds = wideNanoseconds(high, low, this.#wide);
   }
 }
 

@@ -4,6 +4,7 @@ import { type CaptureRecord, RecordKind } from '../record.js';
 import { BlockSource } from './block-source.js';
 import type { ByteWindow } from './byte-window.js';
 import { type CaptureLimits, MAX_BLOCK_BYTES, MAX_HELD_BLOCK_BYTES, maxPacketBytes } from './limits.js';
+import { eventHeaderLength, JOURNAL_SMALLEST, setJournalEntry, setSysdigEvent } from './pcapng-events.js';
 import { PcapngInterface } from './pcapng-interface.js';
 
 /**
@@ -29,7 +30,12 @@ const BlockType = {
   SIMPLE_PACKET: 3,
   ENHANCED_PACKET: 6,
   JOURNAL_EXPORT: 9,
+  NAME_RESOLUTION: 4,
+  INTERFACE_STATISTICS: 5,
+  DECRYPTION_SECRETS: 10,
   SYSDIG_EVENT: 0x204,
+  SYSDIG_EVENT_2: 0x216,
+  SYSDIG_EVENT_2_LARGE: 0x221,
   CUSTOM_COPIED: 0x00000bad,
   CUSTOM_NOT_COPIED: 0x40000bad,
 } as const;
@@ -38,6 +44,7 @@ const BlockType = {
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 const MAJOR = 12;
 const MINOR = 14;
+const SECTION_OPTIONS = 24;
 const SECTION_HEADER_SMALLEST = 28;
 
 /** Interface description block: link type, reserved, snap length, options. */
@@ -59,6 +66,8 @@ const CAPTURED_LENGTH = 20;
 const ORIGINAL_LENGTH = 24;
 const PACKET_DATA = 28;
 const PACKET_SMALLEST = 32;
+const OPTION_HEADER = 4;
+const OPTION_END = 0;
 const OPTION_FLAGS = 2;
 const FLAGS_FCS_SHIFT = 5;
 const FLAGS_FCS_MASK = 0xf;
@@ -70,6 +79,14 @@ const SIMPLE_SMALLEST = 16;
 
 /** Custom block: private enterprise number, anything. */
 const CUSTOM_SMALLEST = 16;
+const CUSTOM_DATA = 12;
+
+/** Blocks that are no frames, but must hold together: name resolution records, interface statistics, secrets with their own length. */
+const NAMES_SMALLEST = 16;
+const STATISTICS_SMALLEST = 24;
+const STATISTICS_OPTIONS = 20;
+const SECRETS_SMALLEST = 20;
+const SECRETS_LENGTH = 12;
 
 const LARGEST_LENGTH = 0x7fff_ffff;
 
@@ -110,47 +127,48 @@ export class PcapngSource extends BlockSource {
       if (type === BlockType.SECTION_HEADER) this.#takeByteOrder(bytes, position);
       const length = this.#u32(bytes, position + LENGTH);
       const total = roundUp(length);
-      if (length < SMALLEST_BLOCK) throw this.#tooSmall(type, length, SMALLEST_BLOCK);
+      this.#checkSmallest(type, length, SMALLEST_BLOCK);
       if (length > MAX_BLOCK_BYTES) throw this.#damaged(`a block of ${length} bytes, the maximum is ${MAX_BLOCK_BYTES}`);
 
       switch (type) {
         case BlockType.ENHANCED_PACKET:
         case BlockType.PACKET:
         case BlockType.SIMPLE_PACKET: {
-          if (length < (type === BlockType.SIMPLE_PACKET ? SIMPLE_SMALLEST : PACKET_SMALLEST)) {
-            throw this.#tooSmall(type, length, type === BlockType.SIMPLE_PACKET ? SIMPLE_SMALLEST : PACKET_SMALLEST);
-          }
+          this.#checkSmallest(type, length, type === BlockType.SIMPLE_PACKET ? SIMPLE_SMALLEST : PACKET_SMALLEST);
           if (available < (type === BlockType.SIMPLE_PACKET ? SIMPLE_DATA : PACKET_DATA)) return false;
           const dataEnd = type === BlockType.SIMPLE_PACKET ? this.#checkSimple(position, total) : this.#checkPacket(type, position, total);
           const held = Math.min(total, roundUp(dataEnd) + MAX_HELD_BLOCK_BYTES);
           if (available < held) return false;
           if (held === total) this.#checkTrailer(bytes, position + total - TRAILER_LENGTH, length);
           if (type === BlockType.SIMPLE_PACKET) this.#giveSimple(bytes, position, dataEnd);
-          else this.#givePacket(type, bytes, position, dataEnd, held === total ? total - TRAILER_LENGTH : held);
+          else this.#givePacket(type, bytes, position, dataEnd, held === total ? total - TRAILER_LENGTH : held, held === total);
           this.#leave(position, length, total, held);
           return true;
         }
         case BlockType.CUSTOM_COPIED:
         case BlockType.CUSTOM_NOT_COPIED:
         case BlockType.JOURNAL_EXPORT:
-        case BlockType.SYSDIG_EVENT: {
-          const custom = type === BlockType.CUSTOM_COPIED || type === BlockType.CUSTOM_NOT_COPIED;
-          if (custom && length < CUSTOM_SMALLEST) throw this.#tooSmall(type, length, CUSTOM_SMALLEST);
+        case BlockType.SYSDIG_EVENT:
+        case BlockType.SYSDIG_EVENT_2:
+        case BlockType.SYSDIG_EVENT_2_LARGE: {
+          this.#checkSmallest(type, length, smallestOther(type));
           const held = Math.min(total, MAX_HELD_BLOCK_BYTES);
           if (available < held) return false;
           if (held === total) this.#checkTrailer(bytes, position + total - TRAILER_LENGTH, length);
-          this.#giveOther(type, bytes, position, Math.min(held, total - TRAILER_LENGTH), total - BODY - TRAILER_LENGTH);
+          this.#giveOther(type, bytes, position, position + Math.min(held, total - TRAILER_LENGTH), total);
           this.#leave(position, length, total, held);
           return true;
         }
         case BlockType.SECTION_HEADER:
-        case BlockType.INTERFACE_DESCRIPTION: {
+        case BlockType.INTERFACE_DESCRIPTION:
+        case BlockType.NAME_RESOLUTION:
+        case BlockType.INTERFACE_STATISTICS:
+        case BlockType.DECRYPTION_SECRETS: {
           const held = Math.min(total, MAX_HELD_BLOCK_BYTES);
           if (available < held) return false;
           if (held === total) this.#checkTrailer(bytes, position + total - TRAILER_LENGTH, length);
           const optionsEnd = held === total ? total - TRAILER_LENGTH : held;
-          if (type === BlockType.SECTION_HEADER) this.#startSection(bytes, position, length);
-          else this.#addInterface(bytes, position, length, optionsEnd);
+          this.#takeNotice(type, bytes, position, length, position + optionsEnd, held === total);
           this.#leave(position, length, total, held);
           break;
         }
@@ -222,8 +240,34 @@ export class PcapngSource extends BlockSource {
     else throw this.#damaged('a section header without a byte-order magic');
   }
 
-  #startSection(bytes: Uint8Array, position: number, length: number): void {
-    if (length < SECTION_HEADER_SMALLEST) throw this.#tooSmall(BlockType.SECTION_HEADER, length, SECTION_HEADER_SMALLEST);
+  /** A block that is not a frame and yet matters. `whole`: it is held to its end; otherwise only its beginning is looked at. */
+  #takeNotice(type: number, bytes: Uint8Array, position: number, length: number, end: number, whole: boolean): void {
+    switch (type) {
+      case BlockType.SECTION_HEADER:
+        this.#checkSmallest(type, length, SECTION_HEADER_SMALLEST);
+        this.#startSection(bytes, position);
+        if (whole) this.#checkOptions(bytes, position + SECTION_OPTIONS, end);
+        break;
+      case BlockType.INTERFACE_DESCRIPTION:
+        this.#checkSmallest(type, length, INTERFACE_SMALLEST);
+        this.#addInterface(bytes, position, end, whole);
+        break;
+      case BlockType.NAME_RESOLUTION:
+        this.#checkSmallest(type, length, NAMES_SMALLEST);
+        if (whole) this.#checkNames(bytes, position + BODY, end);
+        break;
+      case BlockType.INTERFACE_STATISTICS:
+        this.#checkSmallest(type, length, STATISTICS_SMALLEST);
+        if (whole) this.#checkOptions(bytes, position + STATISTICS_OPTIONS, end);
+        break;
+      default:
+        this.#checkSmallest(type, length, SECRETS_SMALLEST);
+        if (this.#u32(bytes, position + SECRETS_LENGTH) > length - SECRETS_SMALLEST)
+          throw this.#damaged('secrets that overrun their block');
+    }
+  }
+
+  #startSection(bytes: Uint8Array, position: number): void {
     const major = this.#u16(bytes, position + MAJOR);
     const minor = this.#u16(bytes, position + MINOR);
     if (major !== 1 || (minor !== 0 && minor !== 2)) {
@@ -234,19 +278,17 @@ export class PcapngSource extends BlockSource {
     this.#interfaces = [];
   }
 
-  #addInterface(bytes: Uint8Array, position: number, length: number, optionsEnd: number): void {
-    if (length < INTERFACE_SMALLEST) throw this.#tooSmall(BlockType.INTERFACE_DESCRIPTION, length, INTERFACE_SMALLEST);
+  #addInterface(bytes: Uint8Array, position: number, end: number, whole: boolean): void {
     if (this.#interfaces.length === MAX_INTERFACES) throw this.damage('unsupported', this.window.offset, 'more than 65536 interfaces');
     const linkType = this.#u16(bytes, position + LINK_TYPE);
     const described = new PcapngInterface(linkType, this.#u32(bytes, position + SNAP_LENGTH), maxPacketBytes(linkType, this.#limits));
-    const end = position + optionsEnd;
-    for (let at = position + INTERFACE_OPTIONS; at + 4 <= end; ) {
+    for (let at = position + INTERFACE_OPTIONS; at + OPTION_HEADER <= end; ) {
       const code = this.#u16(bytes, at);
       const size = this.#u16(bytes, at + 2);
-      if (code === 0) break;
-      at += 4;
+      if (code === OPTION_END) break;
+      at += OPTION_HEADER;
       if (at + size > end) {
-        if (optionsEnd < length - TRAILER_LENGTH) break;
+        if (!whole) break;
         throw this.#optionOverruns(size);
       }
       if (code === OPTION_TSRESOL && size === 1) described.setResolution(bytes[at] as number);
@@ -255,6 +297,28 @@ export class PcapngSource extends BlockSource {
       at += roundUp(size);
     }
     this.#interfaces.push(described);
+  }
+
+  /** Options that say nothing to us must not overrun their block all the same. */
+  #checkOptions(bytes: Uint8Array, start: number, end: number): void {
+    for (let at = start; at + OPTION_HEADER <= end; ) {
+      if (this.#u16(bytes, at) === OPTION_END) break;
+      const size = this.#u16(bytes, at + 2);
+      at += OPTION_HEADER;
+      if (at + size > end) throw this.#optionOverruns(size);
+      at += roundUp(size);
+    }
+  }
+
+  /** The records of a name resolution block, which are laid out like options. */
+  #checkNames(bytes: Uint8Array, start: number, end: number): void {
+    for (let at = start; at + OPTION_HEADER <= end; ) {
+      if (this.#u16(bytes, at) === OPTION_END) break;
+      const size = this.#u16(bytes, at + 2);
+      at += OPTION_HEADER;
+      if (at + roundUp(size) > end) throw this.#damaged(`a name record of ${size} bytes overruns its block`);
+      at += roundUp(size);
+    }
   }
 
   /** Checks lengths and interface of an enhanced or an old packet block, from its first 28 bytes; returns where its data end, from its start. */
@@ -291,12 +355,13 @@ export class PcapngSource extends BlockSource {
     return described;
   }
 
-  #givePacket(type: number, bytes: Uint8Array, position: number, dataEnd: number, optionsEnd: number): void {
+  #givePacket(type: number, bytes: Uint8Array, position: number, dataEnd: number, optionsEnd: number, whole: boolean): void {
     const { record, window } = this;
     const id = this.#interfaceId(type, bytes, position);
     const described = this.#interfaces[id] as PcapngInterface;
     const optionsStart = roundUp(dataEnd);
-    const fcsLength = optionsStart + 4 <= optionsEnd ? this.#fcsOption(bytes, position + optionsStart, position + optionsEnd) : -1;
+    const fcsLength =
+      optionsStart + OPTION_HEADER <= optionsEnd ? this.#fcsOption(bytes, position + optionsStart, position + optionsEnd, whole) : -1;
     const original = this.#u32(bytes, position + ORIGINAL_LENGTH);
     record.kind = RecordKind.PACKET;
     record.bytes = bytes;
@@ -332,16 +397,10 @@ export class PcapngSource extends BlockSource {
   }
 
   /** A block that is a frame and not a packet: its body, as far as it is held, stands for the packet. */
-  #giveOther(type: number, bytes: Uint8Array, position: number, bodyEnd: number, bodyLength: number): void {
+  #giveOther(type: number, bytes: Uint8Array, position: number, bodyEnd: number, total: number): void {
     const { record, window } = this;
-    const custom = type === BlockType.CUSTOM_COPIED || type === BlockType.CUSTOM_NOT_COPIED;
-    record.kind = custom ? RecordKind.PCAPNG_CUSTOM : RecordKind.PCAPNG_OTHER;
-    record.enterprise = custom ? this.#u32(bytes, position + BODY) : 0;
-    record.copied = type !== BlockType.CUSTOM_NOT_COPIED;
+    record.kind = RecordKind.PCAPNG_OTHER;
     record.bytes = bytes;
-    record.start = position + BODY;
-    record.end = position + bodyEnd;
-    record.originalLength = bodyLength;
     record.seconds = 0;
     record.nanoseconds = 0;
     record.hasTime = false;
@@ -350,31 +409,54 @@ export class PcapngSource extends BlockSource {
     record.interfaceId = 0;
     record.offset = window.offset;
     record.number++;
+    switch (type) {
+      case BlockType.JOURNAL_EXPORT:
+        setJournalEntry(record, position + BODY, bodyEnd);
+        break;
+      case BlockType.SYSDIG_EVENT:
+      case BlockType.SYSDIG_EVENT_2:
+      case BlockType.SYSDIG_EVENT_2_LARGE:
+        setSysdigEvent(record, position + BODY, bodyEnd, type !== BlockType.SYSDIG_EVENT, this.#bigEndian);
+        break;
+      default:
+        record.kind = RecordKind.PCAPNG_CUSTOM;
+        record.enterprise = this.#u32(bytes, position + BODY);
+        record.copied = type === BlockType.CUSTOM_COPIED;
+        record.start = position + CUSTOM_DATA;
+        record.end = bodyEnd;
+        record.originalLength = total - CUSTOM_DATA - TRAILER_LENGTH;
+    }
   }
 
   /** The packet's own FCS length from its flags option; -1 when it has none or says 0, which stands for "not given". */
-  #fcsOption(bytes: Uint8Array, start: number, end: number): number {
-    for (let at = start; at + 4 <= end; ) {
+  #fcsOption(bytes: Uint8Array, start: number, end: number, whole: boolean): number {
+    let given = -1;
+    for (let at = start; at + OPTION_HEADER <= end; ) {
       const code = this.#u16(bytes, at);
       const size = this.#u16(bytes, at + 2);
-      if (code === 0) break;
-      at += 4;
-      if (at + size > end) throw this.#optionOverruns(size);
-      if (code === OPTION_FLAGS && size === 4) {
+      if (code === OPTION_END) break;
+      at += OPTION_HEADER;
+      if (at + size > end) {
+        if (!whole) break;
+        throw this.#optionOverruns(size);
+      }
+      if (code === OPTION_FLAGS) {
+        if (size !== 4) throw this.#damaged(`packet flags of ${size} bytes, not 4`);
         const length = (this.#u32(bytes, at) >>> FLAGS_FCS_SHIFT) & FLAGS_FCS_MASK;
-        if (length > 0) return length;
+        if (length > 0) given = length;
       }
       at += roundUp(size);
     }
-    return -1;
+    return given;
   }
 
   #damaged(reason: string): CaptureError {
     return this.damage('damaged', this.window.offset, reason);
   }
 
-  #tooSmall(type: number, length: number, smallest: number): CaptureError {
-    return this.#damaged(`a block of type 0x${(type >>> 0).toString(16)} has ${length} bytes, the minimum is ${smallest}`);
+  #checkSmallest(type: number, length: number, smallest: number): void {
+    if (length >= smallest) return;
+    throw this.#damaged(`a block of type 0x${(type >>> 0).toString(16)} has ${length} bytes, the minimum is ${smallest}`);
   }
 
   #tooLong(captured: number, described: PcapngInterface): CaptureError {
@@ -383,6 +465,21 @@ export class PcapngSource extends BlockSource {
 
   #optionOverruns(size: number): CaptureError {
     return this.#damaged(`an option of ${size} bytes overruns its block`);
+  }
+}
+
+/** Fewest bytes of a block that is a frame and not a packet. */
+function smallestOther(type: number): number {
+  switch (type) {
+    case BlockType.JOURNAL_EXPORT:
+      return JOURNAL_SMALLEST;
+    case BlockType.SYSDIG_EVENT:
+      return SMALLEST_BLOCK + eventHeaderLength(false);
+    case BlockType.SYSDIG_EVENT_2:
+    case BlockType.SYSDIG_EVENT_2_LARGE:
+      return SMALLEST_BLOCK + eventHeaderLength(true);
+    default:
+      return CUSTOM_SMALLEST;
   }
 }
 
