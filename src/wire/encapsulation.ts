@@ -12,12 +12,12 @@ import {
   decodeCiscoMetadata,
   decodeFabricPath,
   decodeHsr,
-  decodeIsl,
   decodeMacsec,
   decodeProviderBackbone,
   decodeTrill,
   decodeVnTag,
 } from './links/ethernet-tags.js';
+import { decodeIsl } from './links/isl.js';
 import {
   decodeArcnet,
   decodeArcnetLinux,

@@ -2,6 +2,7 @@ import { readU16 } from '../bytes.js';
 import { layerOfEtherType, MAX_ETHERNET_LENGTH, MIN_ETHER_TYPE } from './ether-type.js';
 import type { Frame } from './frame.js';
 import { LayerKind } from './layer.js';
+import { isIslDestination } from './links/isl.js';
 
 /*
  * Ethernet, IEEE 802.3 clause 3:
@@ -23,6 +24,7 @@ export function decodeEthernet(frame: Frame, bytes: Uint8Array, start: number, e
   if (end - start < HEADER) return frame.runOut(start, HEADER);
   const type = readU16(bytes, start + TYPE);
   frame.layerDetail[layer] = type;
+  if (type < MIN_ETHER_TYPE && isIslDestination(bytes, start)) return LayerKind.ISL;
   frame.start = start + HEADER;
   if (type >= MIN_ETHER_TYPE) return layerOfEtherType(type);
   // Between the largest length and the smallest type: neither.

@@ -59,7 +59,7 @@ function enterPayload(frame: Frame, hardware: number, protocol: number): LayerKi
     case LLC:
       return hardware === FRAME_RELAY ? LayerKind.FRAME_RELAY : hardware === RADIOTAP ? LayerKind.RADIOTAP : LayerKind.LLC;
     case PPP:
-      return LayerKind.PPP;
+      return LayerKind.PPP_HDLC;
     default:
       return hardware === RADIOTAP ? LayerKind.RADIOTAP : hardware === FRAME_RELAY ? LayerKind.FRAME_RELAY : LayerKind.DATA;
   }

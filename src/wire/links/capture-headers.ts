@@ -1,7 +1,7 @@
 /**
  * Headers that a capturing system puts before packets of another kind: Linux NFLOG, macOS PKTAP, OpenBSD PFLOG and ENC, Juniper's monitoring, Endace ERF.
  */
-import { readI32, readU8, readU16, readU16LE, readU32LE } from '../../bytes.js';
+import { readI32, readU8, readU16, readU16LE, readU32, readU32LE } from '../../bytes.js';
 import type { Frame } from '../frame.js';
 import { LayerKind } from '../layer.js';
 import { layerOfLinkType } from '../link-type.js';
@@ -38,7 +38,7 @@ export function decodeNflog(frame: Frame, bytes: Uint8Array, start: number, end:
       payload = at + NFLOG_TLV_HEADER;
       payloadLength = length - NFLOG_TLV_HEADER;
     }
-    if (at + length > frame.reportedEnd) return frame.runOut(at, length);
+    if (end - at < length) return frame.runOut(at, length);
     at += (length + 3) & ~3;
   }
   if (payload < 0) return LayerKind.NONE;
@@ -101,8 +101,8 @@ const ENC_IPV6 = 24;
 /** The layer's detail is the address family. */
 export function decodeEnc(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
   if (end - start < ENC_HEADER) return frame.runOut(start, ENC_HEADER);
-  // Families are below 256, so the order shows in which byte is set.
-  const family = readU8(bytes, start) !== 0 ? readU8(bytes, start) : readI32(bytes, start);
+  // Families are below 256, so the order shows in which end is set.
+  const family = Math.min(readU32(bytes, start), readU32LE(bytes, start));
   noteDetail(frame, family);
   frame.start = start + ENC_HEADER;
   if (family === FAMILY_IPV4) return LayerKind.IPV4;

@@ -1,29 +1,29 @@
 /**
  * What may stand between Ethernet and the packet, each announced by its EtherType: provider backbone bridging, HSR, Cisco metadata, TRILL, VN-Tag, MACsec,
- * FabricPath, batman-adv; and Cisco's ISL, which goes around the frame.
+ * FabricPath, batman-adv.
  */
 import { readU8, readU16 } from '../../bytes.js';
 import { layerOfEtherType, MIN_ETHER_TYPE } from '../ether-type.js';
 import { enterLengthField } from '../ethernet.js';
 import type { Frame } from '../frame.js';
 import { LayerKind } from '../layer.js';
-import { boundPayload, dropTrailer, noteDetail, rejectLayer } from '../window.js';
+import { dropTrailer, noteDetail, rejectLayer } from '../window.js';
 
-/** The type/length field at the end of a tag of `length` bytes; it becomes the layer's detail. */
-function enterTypeField(frame: Frame, bytes: Uint8Array, start: number, end: number, length: number): LayerKind {
+/** The EtherType at the end of a tag of `length` bytes; it becomes the layer's detail. */
+function enterEtherType(frame: Frame, bytes: Uint8Array, start: number, end: number, length: number): LayerKind {
   if (end - start < length) return frame.runOut(start, length);
   const type = readU16(bytes, start + length - 2);
   noteDetail(frame, type);
   frame.start = start + length;
-  return type >= MIN_ETHER_TYPE ? layerOfEtherType(type) : enterLengthField(frame, bytes, type);
+  return layerOfEtherType(type);
 }
 
 /** IEEE 802.1ah: priority and service id (4), customer destination and source (6 each), type (2). */
 const PBB_TAG = 18;
 
-/** The layer's detail is the customer frame's type/length field. */
+/** The layer's detail is the customer frame's EtherType. */
 export function decodeProviderBackbone(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
-  return enterTypeField(frame, bytes, start, end, PBB_TAG);
+  return enterEtherType(frame, bytes, start, end, PBB_TAG);
 }
 
 /** VN-Tag: direction, interfaces (4), type (2). */
@@ -31,15 +31,17 @@ const VN_TAG = 6;
 
 /** The layer's detail is the type/length field. */
 export function decodeVnTag(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
-  return enterTypeField(frame, bytes, start, end, VN_TAG);
+  const kind = enterEtherType(frame, bytes, start, end, VN_TAG);
+  const type = frame.layerDetail[frame.layerCount - 1] as number;
+  return kind === LayerKind.ETHERTYPE_UNKNOWN && type < MIN_ETHER_TYPE ? enterLengthField(frame, bytes, type) : kind;
 }
 
 /** Cisco metadata: version, length, option (2), security group tag (2), type (2). */
 const CISCO_METADATA = 8;
 
-/** The layer's detail is the type/length field. */
+/** The layer's detail is the EtherType. */
 export function decodeCiscoMetadata(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
-  return enterTypeField(frame, bytes, start, end, CISCO_METADATA);
+  return enterEtherType(frame, bytes, start, end, CISCO_METADATA);
 }
 
 /** High-availability seamless redundancy, IEC 62439-3: path and size (2), sequence number (2), type (2). */
@@ -112,47 +114,20 @@ export function decodeFabricPath(frame: Frame, bytes: Uint8Array, start: number,
   return LayerKind.ETHERNET;
 }
 
-/*
- * ISL:
- *
- *     0                        5           6         12        14              17    20      22       24          26
- *     | 01000C0000 or 0C000C0000, type 4 bits, user 4 | source  | length  | AA AA 03  | HSA  | VLAN   | index   | reserved  | frame
- *
- * The length counts from behind itself to the end of the enclosed frame's check sequence.
- */
-const ISL_TYPE = 5;
-const ISL_LENGTH = 12;
-const ISL_LENGTH_FROM = 14;
-const ISL_VLAN = 20;
-const ISL_HEADER = 26;
-const ISL_TOKEN_RING = 1;
-
-/** The layer's detail is the VLAN field, the bridge bit in its lowest bit. */
-export function decodeIsl(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
-  if (end - start < ISL_HEADER) return frame.runOut(start, ISL_HEADER);
-  noteDetail(frame, readU16(bytes, start + ISL_VLAN));
-  const type = readU8(bytes, start + ISL_TYPE) >> 4;
-  frame.start = start + ISL_HEADER;
-  boundPayload(frame, start + ISL_LENGTH_FROM + readU16(bytes, start + ISL_LENGTH));
-  if (type === ISL_TOKEN_RING) return LayerKind.TOKEN_RING;
-  if (type !== 0) return LayerKind.DATA;
-  dropTrailer(frame, FCS);
-  return LayerKind.ETHERNET;
-}
-
-/** batman-adv, version 15 of its packets: type, version, time to live, and more by type. */
+/** batman-adv: type, version, time to live, and more by type. Versions 14 and 15 are in use. */
 const BATMAN_VERSION = 1;
 const BATMAN_HEADER = 3;
-const BATMAN_VERSION_15 = 15;
 
-/** Header length of the packet types that hold an Ethernet frame, 0 for the others. */
-function lengthOfBatmanHeader(type: number): number {
-  switch (type) {
-    case 0x01: // broadcast
-      return 14;
-    case 0x40: // unicast
+/** Header length of the packets that hold an Ethernet frame, by version and type; 0 for the others. */
+function lengthOfBatmanHeader(version: number, type: number): number {
+  switch ((version << 8) | type) {
+    case 0x0e03: // unicast
+    case 0x0f40:
       return 10;
-    case 0x42: // unicast with the originator's address
+    case 0x0e04: // broadcast
+    case 0x0f01:
+      return 14;
+    case 0x0f42: // unicast with the originator's address
       return 18;
     default:
       return 0;
@@ -164,8 +139,7 @@ export function decodeBatman(frame: Frame, bytes: Uint8Array, start: number, end
   if (end - start < BATMAN_HEADER) return frame.runOut(start, BATMAN_HEADER);
   const type = readU8(bytes, start);
   noteDetail(frame, type);
-  if (readU8(bytes, start + BATMAN_VERSION) !== BATMAN_VERSION_15) return LayerKind.DATA;
-  const length = lengthOfBatmanHeader(type);
+  const length = lengthOfBatmanHeader(readU8(bytes, start + BATMAN_VERSION), type);
   if (length === 0) return LayerKind.NONE;
   if (end - start < length) return frame.runOut(start, length);
   frame.start = start + length;

@@ -6,7 +6,7 @@ import { readI32, readU8, readU16 } from '../../bytes.js';
 import { layerOfEtherType, MAX_ETHERNET_LENGTH } from '../ether-type.js';
 import type { Frame } from '../frame.js';
 import { LayerKind } from '../layer.js';
-import { noteDetail } from '../window.js';
+import { noteDetail, rejectLayer } from '../window.js';
 
 /*
  *     0                 20    23  24      32
@@ -38,7 +38,7 @@ export function decodeMpls(frame: Frame, bytes: Uint8Array, start: number, end: 
     case 0:
       return looksLikeBareEthernet(bytes, at, end) ? LayerKind.PW_ETHERNET : LayerKind.PW_CONTROL_WORD;
     default:
-      return looksLikeBareEthernet(bytes, at, end) ? LayerKind.PW_ETHERNET : LayerKind.DATA;
+      return LayerKind.DATA;
   }
 }
 
@@ -56,8 +56,7 @@ const NOT_A_VENDOR = 0x03;
 function looksLikeBareEthernet(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start < ETHERNET_HEADER) return false;
   if (((readU8(bytes, start) | readU8(bytes, start + ETHERNET_SOURCE)) & NOT_A_VENDOR) !== 0) return false;
-  if (hasPlausibleType(bytes, start, end)) return true;
-  return readU8(bytes, start) >> 4 === 0 && !hasPlausibleType(bytes, start + CONTROL_WORD, end);
+  return hasPlausibleType(bytes, start, end) || !hasPlausibleType(bytes, start + CONTROL_WORD, end);
 }
 
 function hasPlausibleType(bytes: Uint8Array, start: number, end: number): boolean {
@@ -69,7 +68,7 @@ function hasPlausibleType(bytes: Uint8Array, start: number, end: number): boolea
 
 /** The control word of an Ethernet pseudo-wire: four zero bits, flags, and a sequence number, which is the layer's detail. */
 export function decodePseudoWireControlWord(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
-  if (end - start < CONTROL_WORD) return frame.runOut(start, CONTROL_WORD);
+  if (end - start < CONTROL_WORD) return rejectLayer(frame);
   noteDetail(frame, readU16(bytes, start + 2));
   frame.start = start + CONTROL_WORD;
   return LayerKind.ETHERNET;

@@ -85,9 +85,9 @@ function isFragment(bytes: Uint8Array, start: number): boolean {
  *     0                             1              2         4                 6
  *     | version, slot, C, F, L      | fragment id  | length  | status and WLANs | payload
  *
- * Some ports put the access point's MAC address before it: the length tells.
+ * What goes to port 12223 has the access point's MAC address before it.
  */
-const LWAPP_LENGTH = 2;
+const LWAPP_CONTROL_PORT = 12223;
 const LWAPP_HEADER = 6;
 const LWAPP_ADDRESS = 6;
 const LWAPP_CONTROL = 0x04;
@@ -96,8 +96,9 @@ const LWAPP_CONTROL = 0x04;
 export function decodeLwapp(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
   if (end - start < LWAPP_HEADER) return frame.runOut(start, LWAPP_HEADER);
   let at = start;
-  if (!fillsLwapp(frame, bytes, start) && end - start >= LWAPP_ADDRESS + LWAPP_HEADER && fillsLwapp(frame, bytes, start + LWAPP_ADDRESS)) {
+  if (isToController(frame)) {
     at = start + LWAPP_ADDRESS;
+    if (end - at < LWAPP_HEADER) return frame.runOut(at, LWAPP_HEADER);
   }
   const isControl = (readU8(bytes, at) & LWAPP_CONTROL) !== 0;
   noteDetail(frame, isControl ? 1 : 0);
@@ -105,6 +106,8 @@ export function decodeLwapp(frame: Frame, bytes: Uint8Array, start: number, end:
   return isControl ? LayerKind.DATA : LayerKind.WLAN;
 }
 
-function fillsLwapp(frame: Frame, bytes: Uint8Array, at: number): boolean {
-  return at + LWAPP_HEADER + readU16(bytes, at + LWAPP_LENGTH) === frame.reportedEnd;
+function isToController(frame: Frame): boolean {
+  const outer = frame.layerCount - 2;
+  if (outer < 0 || frame.layerKind[outer] !== LayerKind.UDP) return false;
+  return frame.segments[frame.segmentCount - 1]?.destinationPort === LWAPP_CONTROL_PORT;
 }

@@ -23,6 +23,8 @@ const NEXT_EXTENSION = 11;
 const HEADER = 8;
 const OPTIONAL_FIELDS = 4;
 const VERSION_0_HEADER = 20;
+/** Clear in GTP'. */
+const PROTOCOL_TYPE_GTP = 0x10;
 const HAS_OPTIONAL_FIELDS = 0x07;
 const HAS_EXTENSIONS = 0x04;
 const USER_PACKET = 255;
@@ -38,7 +40,7 @@ export function decodeGtp(frame: Frame, bytes: Uint8Array, start: number, end: n
   const fixed = version === 0 ? VERSION_0_HEADER : HEADER;
   if (end - start < fixed) return frame.runOut(start, fixed);
   noteDetail(frame, readU8(bytes, start + TYPE));
-  if (readU8(bytes, start + TYPE) !== USER_PACKET) return LayerKind.NONE;
+  if (readU8(bytes, start + TYPE) !== USER_PACKET || (flags & PROTOCOL_TYPE_GTP) === 0) return LayerKind.NONE;
 
   let at = start + fixed;
   if (version === 1 && (flags & HAS_OPTIONAL_FIELDS) !== 0) {
@@ -77,5 +79,5 @@ function layerOfUserPacket(bytes: Uint8Array, start: number, end: number): Layer
   if (first >> 4 === 6) return LayerKind.IPV6;
   if (end - start < ETHERNET_HEADER) return LayerKind.NONE;
   const type = readU16(bytes, start + ETHERNET_TYPE);
-  return type === 0x0800 || type === 0x86dd || type === 0x0806 || type === 0x8100 ? LayerKind.ETHERNET : LayerKind.NONE;
+  return type === 0x0800 || type === 0x86dd || type === 0x0806 ? LayerKind.ETHERNET : LayerKind.NONE;
 }
