@@ -57,12 +57,12 @@ export class PacketSink implements Sink {
     this.#writer.begin();
   }
 
-  /** The buffer goes to the output as it is, and the writer gets another: no copy, and nothing waits for the output. */
+  /** The buffer goes to the output as it is, without a copy; while the output keeps it, the writer gets another. */
   #handOn(): void {
     const { out } = this.#writer;
     if (out.length === 0) return;
-    this.#output.write(out.bytes.subarray(0, out.length));
-    out.bytes = new Uint8Array(out.bytes.length);
+    const taken = this.#output.write(out.bytes.subarray(0, out.length));
+    if (!taken) out.bytes = new Uint8Array(out.bytes.length);
     out.clear();
   }
 

@@ -1,13 +1,14 @@
 import type { Readable } from 'node:stream';
 
-/** Where text goes. Chunks of bytes belong to the writer again once `drain` has come back. */
+/** Where text goes. */
 export interface Output {
   readonly isTTY: boolean;
   /** Width in columns; undefined when there is none to speak of (a file or pipe). */
   readonly columns: number | undefined;
   /** The reader has gone (`| head`): nothing more need be written. */
   readonly closed: boolean;
-  write(chunk: string | Uint8Array): void;
+  /** True: the chunk has been taken and its bytes may be used again at once. False: they belong to the output for good. */
+  write(chunk: string | Uint8Array): boolean;
   /** Waits until the reader has taken what was written, or is gone. */
   drain(): Promise<void>;
 }
@@ -45,12 +46,14 @@ class StreamOutput implements Output {
     return this.#stream.columns;
   }
 
-  write(chunk: string | Uint8Array): void {
-    if (this.closed || chunk.length === 0) return;
+  write(chunk: string | Uint8Array): boolean {
+    if (this.closed || chunk.length === 0) return true;
     this.#pending++;
     this.#stream.write(chunk, () => {
       if (--this.#pending === 0) this.#wake?.();
     });
+    // Files, and pipes and terminals on POSIX systems, are written before `write` returns.
+    return this.#stream.writableLength === 0;
   }
 
   async drain(): Promise<void> {

@@ -36,6 +36,8 @@ export interface Column {
   readonly width: number;
   /** Numbers: to the right, and never quoted. */
   readonly alignRight: boolean;
+  /** Every cell is printable ASCII by its nature (numbers, addresses, names of ours): it needs no measuring and no escaping. */
+  readonly isAscii: boolean;
   /** Long text, which may wrap in a narrow table. */
   readonly isDetail: boolean;
   write(out: TextBuffer, row: Row, wording: Wording): void;
@@ -69,15 +71,15 @@ export const COLUMNS: readonly Column[] = [
 type Write = Column['write'];
 
 function number(name: string, zh: string, width: number, write: Write): Column {
-  return { name, zh, width, alignRight: true, isDetail: false, write };
+  return { name, zh, width, alignRight: true, isAscii: true, isDetail: false, write };
 }
 
 function text(name: string, zh: string, width: number, write: Write): Column {
-  return { name, zh, width, alignRight: false, isDetail: false, write };
+  return { name, zh, width, alignRight: false, isAscii: true, isDetail: false, write };
 }
 
 function detail(name: string, zh: string, width: number, write: Write): Column {
-  return { name, zh, width, alignRight: false, isDetail: true, write };
+  return { name, zh, width, alignRight: false, isAscii: false, isDetail: true, write };
 }
 
 /** Blank where the frame has no time; since the capture's first frame, or absolute when that one had none (as in Wireshark). */

@@ -49,8 +49,8 @@ export class DelimitedRows implements RowWriter {
       const column = columns[i] as Column;
       const start = out.length;
       column.write(out, row, this.#wording);
-      if (measureBytes(out.bytes, start, out.length) < 0) escapeWritten(out, start);
-      if (isCsv) quoteWritten(out, start, !column.alignRight);
+      if (!column.isAscii && measureBytes(out.bytes, start, out.length) < 0) escapeWritten(out, start);
+      if (isCsv && !column.alignRight) quoteWritten(out, start, true);
     }
     endLine(out, isCsv);
   }

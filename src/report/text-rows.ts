@@ -60,7 +60,7 @@ export class TextRows implements RowWriter {
       }
       const start = out.length;
       column.write(out, row, wording);
-      let width = measureBytes(out.bytes, start, out.length);
+      let width = column.isAscii ? out.length - start : measureBytes(out.bytes, start, out.length);
       if (width < 0) {
         escapeWritten(out, start);
         width = measureBytes(out.bytes, start, out.length);
@@ -82,17 +82,21 @@ export class TextRows implements RowWriter {
   end(): void {}
 }
 
+/** By loops, here and below: for the few bytes of a gap they beat `fill` and `copyWithin`. */
 function pad(out: TextBuffer, count: number): void {
   out.reserve(count);
-  out.bytes.fill(SPACE, out.length, out.length + count);
-  out.length += count;
+  const { bytes } = out;
+  const end = out.length + count;
+  for (let at = out.length; at < end; at++) bytes[at] = SPACE;
+  out.length = end;
 }
 
 /** Moves what was written since `start` to the right and puts blanks before it. */
 function shift(out: TextBuffer, start: number, blanks: number): void {
   out.reserve(blanks);
-  out.bytes.copyWithin(start + blanks, start, out.length);
-  out.bytes.fill(SPACE, start, start + blanks);
+  const { bytes } = out;
+  for (let at = out.length - 1; at >= start; at--) bytes[at + blanks] = bytes[at] as number;
+  for (let at = start; at < start + blanks; at++) bytes[at] = SPACE;
   out.length += blanks;
 }
 

@@ -48,11 +48,11 @@ export function measureBytes(bytes: Uint8Array, start: number, end: number): num
   let width = 0;
   for (let at = start; at < end; width++) {
     const lead = bytes[at] as number;
-    if (lead < 0x80) {
-      if (lead < 0x20 || lead === 0x7f) return -1;
+    if (lead >= 0x20 && lead < 0x7f) {
       at++;
       continue;
     }
+    if (lead < 0x80) return -1;
     const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
     let codePoint = lead & (0x7f >> length);
     for (let i = 1; i < length; i++) codePoint = (codePoint << 6) | ((bytes[at + i] as number) & 63);
