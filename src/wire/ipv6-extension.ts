@@ -11,6 +11,8 @@ import { LayerKind } from './layer.js';
  *     | next  | length| routing type, segments left ... |     length: in units of 8 bytes, the first 8 not counted
  */
 const PAD1 = 0;
+const HOME_ADDRESS = 0xc9;
+
 const ROUTING_TYPE = 2;
 const SEGMENTS_LEFT = 3;
 const ROUTING_ADDRESSES = 8;
@@ -31,29 +33,28 @@ const OFFSET_AND_MORE = 2;
 const IDENTIFICATION = 4;
 const FRAGMENT_HEADER = 8;
 
-/** Hop-by-hop and destination options. The layer's detail is the next header number. */
+/** Hop-by-hop and destination options. The layer's detail is the next header number. A home address takes the source's place (RFC 6275 section 6.3). */
 export function decodeIpv6Options(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
   if (end - start < 8) return frame.runOut(start, 8);
   const length = ((bytes[start + 1] as number) + 1) << 3;
   if (end - start < length) return frame.runOut(start, length);
-  const beyond = findOptionBeyond(bytes, start + 2, start + length, end);
-  if (beyond >= 0) return frame.runOut(beyond, 2 + (bytes[beyond + 1] as number));
-  return enterNext(frame, bytes, start, length);
-}
-
-/** The option in bytes[start, limit) that runs past `end`, -1 without one. Running past its header alone is let go. */
-function findOptionBeyond(bytes: Uint8Array, start: number, limit: number, end: number): number {
-  let at = start;
+  const limit = start + length;
+  let at = start + 2;
   while (at + 1 < limit) {
     if (bytes[at] === PAD1) {
       at++;
       continue;
     }
-    const next = at + 2 + (bytes[at + 1] as number);
-    if (next > end) return at;
-    at = next;
+    // An option may run past its header, but not past the packet.
+    const needed = 2 + (bytes[at + 1] as number);
+    if (at + needed > end) return frame.runOut(at, needed);
+    if (bytes[at] === HOME_ADDRESS && frame.family === 6) {
+      if (at + 2 + ADDRESS > end) return frame.runOut(at, 2 + ADDRESS);
+      frame.source = frame.addresses.idOf(bytes, at + 2);
+    }
+    at += needed;
   }
-  return -1;
+  return enterNext(frame, bytes, start, length);
 }
 
 /** As decodeIpv6Options; the frame's destination becomes the final one while segments are left. */

@@ -22,7 +22,7 @@ export function decodeNullLoopback(frame: Frame, bytes: Uint8Array, start: numbe
   frame.layerDetail[frame.layerCount - 1] = family;
   frame.start = start + HEADER;
   if (family <= MAX_ETHERNET_LENGTH) return layerOfFamily(family);
-  const kind = family <= 0xffff ? layerOfEtherType(family) : LayerKind.DATA;
+  const kind = layerOfEtherType(family);
   return kind === LayerKind.ETHERTYPE_UNKNOWN ? LayerKind.DATA : kind;
 }
 
@@ -36,16 +36,19 @@ export function decodeLoop(frame: Frame, bytes: Uint8Array, start: number, end: 
 }
 
 /**
- * The family from the big-endian word: written little-endian if that makes the smaller number, or as 16 bits at either end in either order. No
- * family reaches 0x600.
+ * The family, or an EtherType, from the four bytes as a big-endian word. Written little-endian, or in 16 bits at either end, it stands in the upper half or in the
+ * low half's upper byte; families are small, so the order is told by which reading is. 0, which is no family, when both halves hold something else.
  */
 function guessFamily(word: number): number {
-  if ((word & 0xffff0000) !== 0) {
-    if ((word & 0xff000000) === 0 && (word & 0x00ff0000) < 0x00060000) return word >> 16;
-    return (((word & 0xff) << 24) | ((word & 0xff00) << 8) | ((word >> 8) & 0xff00) | (word >>> 24)) >>> 0;
-  }
-  if ((word & 0xff) === 0 && (word & 0xff00) < 0x0600) return word >> 8;
-  return word;
+  const upper = word >>> 16;
+  const lower = word & 0xffff;
+  if (lower === 0) return upper < 6 ? upper : swap16(upper);
+  if ((lower & 0xff) === 0 && lower < 0x0600) return swap16(lower);
+  return upper === 0 || lower > MAX_ETHERNET_LENGTH ? lower : 0;
+}
+
+function swap16(value: number): number {
+  return ((value & 0xff) << 8) | (value >> 8);
 }
 
 function layerOfFamily(family: number): LayerKind {
