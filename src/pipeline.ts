@@ -1,6 +1,7 @@
 import type { CaptureSource } from './capture/source.js';
 import type { Annotation } from './flow/annotation.js';
 import { FlowTracker, type TrackerLimits } from './flow/tracker.js';
+import type { CaptureRecord } from './record.js';
 import type { Row } from './report/row.js';
 import { type DecoderLimits, FrameDecoder } from './wire/decode-frame.js';
 import type { Frame } from './wire/frame.js';
@@ -53,27 +54,30 @@ export class Pipeline implements Row {
 
   /** Reads `source` to its end, or until the sink has enough. */
   async run(source: CaptureSource, sink?: Sink): Promise<void> {
-    const { decoder, tracker, frame } = this;
     do {
       while (source.next()) {
-        decoder.decode(source.record);
-        tracker.track(frame);
-        if (frame.layerKind[0] === LayerKind.LINK_UNKNOWN && frame.layerCount > 0) this.#noteLinkType(frame.linkType);
-        if (this.frames++ === 0) {
-          this.firstSeconds = frame.seconds;
-          this.firstNanoseconds = frame.nanoseconds;
-          this.firstHasTime = frame.hasTime;
-        }
-        if (sink !== undefined) {
-          this.#choose();
-          if (!sink.row(this)) return;
-          this.previousSeconds = frame.seconds;
-          this.previousNanoseconds = frame.nanoseconds;
-          this.previousHasTime = frame.hasTime;
-        }
+        this.take(source.record);
+        if (sink !== undefined && !sink.row(this)) return;
       }
       if (sink !== undefined) await sink.pause();
     } while (await source.fill());
+  }
+
+  /** Decodes and tracks one record; until the next, this object is its row. */
+  take(record: CaptureRecord): void {
+    const { frame } = this;
+    this.previousSeconds = frame.seconds;
+    this.previousNanoseconds = frame.nanoseconds;
+    this.previousHasTime = this.frames > 0 && frame.hasTime;
+    this.decoder.decode(record);
+    this.tracker.track(frame);
+    if (this.frames++ === 0) {
+      this.firstSeconds = frame.seconds;
+      this.firstNanoseconds = frame.nanoseconds;
+      this.firstHasTime = frame.hasTime;
+    }
+    if (frame.layerCount > 0 && frame.layerKind[0] === LayerKind.LINK_UNKNOWN) this.#noteLinkType(frame.linkType);
+    this.#choose();
   }
 
   #noteLinkType(linkType: number): void {
