@@ -20,6 +20,8 @@ export interface ByteInput {
   readonly live: boolean;
   /** The compression around the capture, as people name it; '' without. */
   readonly compression: string;
+  /** The same stream from its beginning, while this one is open; absent where it cannot be had twice. Not to be closed. */
+  reopen?(): ByteInput | undefined;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,10 @@ export class MemoryInput implements ByteInput {
     if (this.bytesRead === this.totalBytes) return undefined;
     this.bytesRead = this.totalBytes;
     return { bytes: this.#bytes, start: 0, end: this.#bytes.length };
+  }
+
+  reopen(): ByteInput {
+    return new MemoryInput(this.#bytes);
   }
 
   async close(): Promise<void> {}

@@ -47,6 +47,10 @@ export class FileInput implements ByteInput {
     return { bytes, start: HEADROOM_BYTES, end: HEADROOM_BYTES + count };
   }
 
+  reopen(): ByteInput {
+    return new FileInput(this.#file, this.totalBytes);
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

@@ -109,6 +109,11 @@ class RestInput implements ByteInput {
     return chunk;
   }
 
+  /** Right because nothing in front of the rest was used up: recognition only looks. */
+  reopen(): ByteInput | undefined {
+    return this.#window.input.reopen?.();
+  }
+
   close(): Promise<void> {
     return this.#window.input.close();
   }
