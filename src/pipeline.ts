@@ -1,5 +1,6 @@
 import type { CaptureSource } from './capture/source.js';
 import type { Annotation } from './flow/annotation.js';
+import { EchoRequests } from './flow/echo-requests.js';
 import { FlowTracker, type TrackerLimits } from './flow/tracker.js';
 import type { CaptureRecord } from './record.js';
 import type { Row } from './report/row.js';
@@ -35,6 +36,7 @@ export class Pipeline implements Row {
   readonly annotations: readonly Annotation[];
   segment: Segment | undefined = undefined;
   annotation: Annotation | undefined = undefined;
+  requestFrame = 0;
   firstSeconds = 0;
   firstNanoseconds = 0;
   firstHasTime = false;
@@ -44,6 +46,8 @@ export class Pipeline implements Row {
   frames = 0;
   /** Link types met that we do not know: their frames are rows that name the number. */
   readonly unknownLinkTypes: number[] = [];
+
+  readonly #echoRequests = new EchoRequests();
 
   constructor(options: PipelineOptions = {}) {
     this.decoder = new FrameDecoder(options.decoder);
@@ -71,6 +75,7 @@ export class Pipeline implements Row {
     this.previousHasTime = this.frames > 0 && frame.hasTime;
     this.decoder.decode(record);
     this.tracker.track(frame);
+    this.requestFrame = frame.segmentCount === 0 ? this.#echoRequests.match(frame) : 0;
     if (this.frames++ === 0) {
       this.firstSeconds = frame.seconds;
       this.firstNanoseconds = frame.nanoseconds;

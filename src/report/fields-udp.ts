@@ -27,7 +27,7 @@ function datagramField(name: string, type: FieldType, meaning: string, write: Da
 
 /** tshark shows times only where payload was handed on: not for empty datagrams, not for quoted ones. */
 function hasTimes(segment: Segment): boolean {
-  return segment.hasStream && !segment.quoted && segment.payloadLength !== 0;
+  return segment.hasStream && !segment.quoted && (segment.payloadLength !== 0 || segment.protocol === TransportProtocol.UDP_LITE);
 }
 
 export const UDP_FIELDS: readonly Field[] = [
@@ -46,7 +46,9 @@ export const UDP_FIELDS: readonly Field[] = [
     cell.integer(segment.destinationPort);
   }),
   datagramField('udp.length', 'FT_UINT16', 'Length field: header and payload, bytes', (cell, segment) => {
-    if (segment.headerBytes >= LENGTH_END) cell.integer(readU16(segment.bytes, segment.start + 4));
+    if (segment.headerBytes < LENGTH_END) return;
+    const isLite = segment.protocol === TransportProtocol.UDP_LITE; // its field is the checksum's coverage
+    cell.integer(isLite ? segment.ipPayloadLength : segment.udpLength);
   }),
   datagramField('udp.checksum', 'FT_UINT16', 'Checksum as sent', (cell, segment) => {
     if (segment.headerBytes >= HEADER_END && segment.hasStream) cell.hex(readU16(segment.bytes, segment.start + 6), 4);

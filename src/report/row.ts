@@ -13,6 +13,8 @@ export interface Row {
   /** The transport the row is about, the innermost not quoted in an ICMP error; undefined when there is none. */
   readonly segment: Segment | undefined;
   readonly annotation: Annotation | undefined;
+  /** Frame of the ICMP echo request that this frame answers; 0 for every other frame. */
+  readonly requestFrame: number;
   /** Time of the capture's first frame and of the previous frame. */
   readonly firstSeconds: number;
   readonly firstNanoseconds: number;

@@ -116,7 +116,7 @@ function writeOption(out: TextBuffer, bytes: Uint8Array, kind: number, at: numbe
     case 21:
       return length !== 6;
     case 27:
-      if (length === 8 && readU8(bytes, at + 2) >>> 4 === 8) writeQuickStart(out, readU8(bytes, at + 2));
+      if (length === 8) writeQuickStart(out, readU8(bytes, at + 2));
       return true;
     case 28:
       if (length === 4) writeLabelled(out, ' USER_TO=', readU16(bytes, at + 2) & 0x7fff);
@@ -165,6 +165,7 @@ function writeSack(out: TextBuffer, bytes: Uint8Array, at: number, length: numbe
 }
 
 function writeScps(out: TextBuffer, capabilities: number, connectionId: number): void {
+  if (capabilities === 0) return;
   out.ascii(' SCPS[');
   let first = true;
   for (const [mask, name] of SCPS_BITS) {
@@ -216,6 +217,11 @@ function writeExperiment(out: TextBuffer, bytes: Uint8Array, at: number, length:
   }
 }
 
+/** Least length of a Riverbed probe option that tshark dissects whole. */
+const RIVERBED_PROBE = 10;
+/** By the probe's type: query, response, -, information, trace. */
+const RIVERBED_PROBES: readonly (string | undefined)[] = ['S+, ', 'SA+, ', undefined, 'S#, ', 'S+, '];
+
 /** Texts that Riverbed's options 76 and 78 put at the very front of Info, before the ports. */
 export function writeRiverbedPrefix(out: TextBuffer, segment: Segment): void {
   const { bytes } = segment;
@@ -230,8 +236,10 @@ export function writeRiverbedPrefix(out: TextBuffer, segment: Segment): void {
     }
     const length = readU8(bytes, at + 1);
     if (length < 2 || at + length > end) return;
-    if (kind === 76) out.ascii('S+, ');
-    else if (kind === 78) out.ascii('TRPY, ');
+    if (kind === 76 && length >= RIVERBED_PROBE && (readU8(bytes, at + 2) & 1) !== 0) {
+      out.ascii(RIVERBED_PROBES[readU8(bytes, at + 2) >>> 4] ?? '');
+    }
+    if (kind === 78) out.ascii('TRPY, ');
     at += length;
   }
 }

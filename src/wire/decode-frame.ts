@@ -54,6 +54,8 @@ export class FrameDecoder {
     frame.originalLength = originalLength;
     frame.linkType = record.linkType;
     frame.recordKind = record.kind;
+    frame.enterprise = record.enterprise;
+    frame.copied = record.copied;
     frame.fcsLength = record.fcsLength;
     frame.bytes = record.bytes;
     frame.start = start;

@@ -13,6 +13,8 @@ export const FaultKind = {
   TRUNCATED: 1,
   /** The packet contradicts itself: a header runs past what its enclosing length allows. `[Malformed Packet]` */
   MALFORMED: 2,
+  /** As MALFORMED, and told more exactly: an item's own length runs past what contains it. `[Malformed Packet: length of contained item exceeds ...]` */
+  OVERLONG: 3,
 } as const;
 export type FaultKind = (typeof FaultKind)[keyof typeof FaultKind];
 
@@ -54,6 +56,9 @@ export class Frame implements CaptureTime {
   originalLength = 0;
   linkType = 0;
   recordKind = 0;
+  /** Of a pcapng custom block: the private enterprise number, and whether it may be copied; as in CaptureRecord. */
+  enterprise = 0;
+  copied = true;
   /** Bytes of frame check sequence at the end of the frame, as the file declares it; -1 when it does not say. */
   fcsLength = -1;
 
@@ -211,30 +216,26 @@ export class Frame implements CaptureTime {
   }
 
   /**
-   * The current layer needs `needed` bytes at `offset` and they are not there. Truncated when the packet had them and the capture did not, malformed when
-   * the packet's own lengths end before. Ends the walk: returns LayerKind.NONE.
+   * The current layer needs `needed` bytes at `offset` and they are not there. Truncated when it was the capture that stopped, malformed when
+   * the packet's own lengths end here. Ends the walk: returns LayerKind.NONE.
    */
   runOut(offset: number, needed: number): typeof LayerKind.NONE {
-    const fault = offset + needed <= this.reportedEnd ? FaultKind.TRUNCATED : FaultKind.MALFORMED;
-    if (this.fault === FaultKind.NONE && !(this.quoted && fault === FaultKind.MALFORMED)) {
-      this.fault = fault;
-      this.faultLayer = this.layerCount - 1;
-      this.faultOffset = offset;
-      this.faultNeeded = needed;
-      this.faultHad = Math.max(0, this.end - offset);
-    }
-    return LayerKind.NONE;
+    return this.fail(this.end < this.reportedEnd ? FaultKind.TRUNCATED : FaultKind.MALFORMED, offset, needed);
   }
 
   /** The current layer contradicts itself at `offset`, whatever was captured. Ends the walk: returns LayerKind.NONE. */
   malformed(offset: number): typeof LayerKind.NONE {
-    if (this.fault === FaultKind.NONE && !this.quoted) {
-      this.fault = FaultKind.MALFORMED;
-      this.faultLayer = this.layerCount - 1;
-      this.faultOffset = offset;
-      this.faultNeeded = 0;
-      this.faultHad = Math.max(0, this.end - offset);
-    }
+    return this.fail(FaultKind.MALFORMED, offset, 0);
+  }
+
+  /** Records a fault of the current layer, unless there is one already, or the quoting of this packet explains it. Returns LayerKind.NONE. */
+  fail(fault: FaultKind, offset: number, needed: number): typeof LayerKind.NONE {
+    if (this.fault !== FaultKind.NONE || (this.quoted && fault !== FaultKind.TRUNCATED)) return LayerKind.NONE;
+    this.fault = fault;
+    this.faultLayer = this.layerCount - 1;
+    this.faultOffset = offset;
+    this.faultNeeded = needed;
+    this.faultHad = Math.max(0, this.end - offset);
     return LayerKind.NONE;
   }
 }
