@@ -27,7 +27,7 @@ export function decodeMpls(frame: Frame, bytes: Uint8Array, start: number, end: 
   }
   noteDetail(frame, entry >>> LABEL_SHIFT);
   frame.start = at;
-  if (at === end) return LayerKind.DATA;
+  if (at === end) return frame.reportedEnd > at ? frame.runOut(at, 1) : LayerKind.NONE;
   switch (readU8(bytes, at) >> 4) {
     case 4:
       return LayerKind.IPV4;

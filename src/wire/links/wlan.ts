@@ -92,7 +92,7 @@ const SNAP_SAPS = 0xaaaa;
 const RAW_IPX = 0xffff;
 
 function enterBody(frame: Frame, bytes: Uint8Array, header: number, start: number, end: number, control: number): LayerKind {
-  if (end - start < 2) return end > start ? LayerKind.LLC : LayerKind.DATA;
+  if (end - start < 2) return frame.reportedEnd > start ? LayerKind.LLC : LayerKind.NONE;
   const saps = readU16(bytes, start);
   if (saps === SNAP_SAPS) return LayerKind.LLC;
   if (holdsEthernet(bytes, header, start, end, control)) return LayerKind.ETHERNET;

@@ -2,7 +2,7 @@
  * GPRS tunnelling protocol (3GPP TS 29.281, TS 29.060; version 0 in GSM 09.60): user packets (message 255) in a tunnel; everything else is
  * signalling, named only. GTP' (TS 32.295) carries charging records.
  */
-import { readI32, readU8, readU16 } from '../../bytes.js';
+import { readU8, readU16 } from '../../bytes.js';
 import type { Frame } from '../frame.js';
 import { LayerKind } from '../layer.js';
 import { boundPayload, noteDetail, rejectLayer } from '../window.js';
@@ -18,7 +18,6 @@ import { boundPayload, noteDetail, rejectLayer } from '../window.js';
  */
 const TYPE = 1;
 const LENGTH = 2;
-const TEID = 4;
 const NEXT_EXTENSION = 11;
 const HEADER = 8;
 const OPTIONAL_FIELDS = 4;
@@ -29,18 +28,34 @@ const HAS_OPTIONAL_FIELDS = 0x07;
 const HAS_EXTENSIONS = 0x04;
 const USER_PACKET = 255;
 
-/** The layer's detail is the message type. */
+/** The message types of TS 29.060 table 1 and TS 32.295, as first and last: what has another type is not GTP. */
+const KNOWN_TYPES: readonly (readonly [first: number, last: number])[] = [
+  [1, 7],
+  [16, 37],
+  [48, 62],
+  [70, 70],
+  [96, 105],
+  [112, 121],
+  [128, 129],
+  [240, 241],
+  [254, 255],
+];
+
+const isKnownType = new Uint8Array(0x100);
+for (const [first, last] of KNOWN_TYPES) isKnownType.fill(1, first, last + 1);
+
+/** The layer's detail is the message type; 0 for version 2, which is signalling throughout and not looked into. */
 export function decodeGtp(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
-  if (end === start) return frame.runOut(start, 1);
+  if (end - start < 2) return frame.runOut(start, 2);
   const flags = readU8(bytes, start);
   const version = flags >> 5;
-  if (version > 2) return rejectLayer(frame);
-  // Version 2 is signalling throughout.
-  if (version === 2) return LayerKind.DATA;
+  if (version === 2 && frame.layerKind[frame.layerCount - 1] === LayerKind.GTP) return LayerKind.DATA;
+  const type = readU8(bytes, start + TYPE);
+  if (version > 2 || isKnownType[type] === 0) return rejectLayer(frame);
   const fixed = version === 0 ? VERSION_0_HEADER : HEADER;
+  noteDetail(frame, type);
   if (end - start < fixed) return frame.runOut(start, fixed);
-  noteDetail(frame, readU8(bytes, start + TYPE));
-  if (readU8(bytes, start + TYPE) !== USER_PACKET || (flags & PROTOCOL_TYPE_GTP) === 0) return LayerKind.NONE;
+  if (type !== USER_PACKET || (flags & PROTOCOL_TYPE_GTP) === 0) return LayerKind.NONE;
 
   let at = start + fixed;
   if (version === 1 && (flags & HAS_OPTIONAL_FIELDS) !== 0) {
@@ -60,24 +75,20 @@ export function decodeGtp(frame: Frame, bytes: Uint8Array, start: number, end: n
   }
   frame.start = at;
   boundPayload(frame, start + fixed + readU16(bytes, start + LENGTH));
-  return layerOfUserPacket(bytes, frame.start, frame.end);
-}
-
-/** Tunnel endpoint id of a version 1 header; for words. */
-export function readTunnelEndpoint(bytes: Uint8Array, start: number): number {
-  return readI32(bytes, start + TEID) >>> 0;
+  if (frame.start >= frame.end) return frame.reportedEnd > frame.start ? frame.runOut(frame.start, 1) : LayerKind.NONE;
+  return layerOfUserPacket(frame, bytes, frame.start, frame.end);
 }
 
 const ETHERNET_TYPE = 12;
 const ETHERNET_HEADER = 14;
 
 /** Nothing in the header names the payload: the session's signalling did. An IP version nibble or an Ethernet header with IP or ARP tells. */
-function layerOfUserPacket(bytes: Uint8Array, start: number, end: number): LayerKind {
-  if (start >= end) return LayerKind.NONE;
+function layerOfUserPacket(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
   const first = readU8(bytes, start);
   if (first >= 0x45 && first <= 0x4e) return LayerKind.IPV4;
   if (first >> 4 === 6) return LayerKind.IPV6;
-  if (end - start < ETHERNET_HEADER) return LayerKind.NONE;
+  if (frame.reportedEnd - start < ETHERNET_HEADER) return LayerKind.NONE;
+  if (end - start < ETHERNET_HEADER) return frame.runOut(start, ETHERNET_HEADER);
   const type = readU16(bytes, start + ETHERNET_TYPE);
   return type === 0x0800 || type === 0x86dd || type === 0x0806 ? LayerKind.ETHERNET : LayerKind.NONE;
 }

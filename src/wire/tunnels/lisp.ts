@@ -12,7 +12,7 @@ export function decodeLispData(frame: Frame, bytes: Uint8Array, start: number, e
   if (end - start < DATA_HEADER) return frame.runOut(start, DATA_HEADER);
   noteDetail(frame, readU8(bytes, start));
   frame.start = start + DATA_HEADER;
-  return layerOfIpVersion(bytes, start + DATA_HEADER, end, LayerKind.NONE);
+  return layerOfIpVersion(frame, bytes, end, LayerKind.NONE);
 }
 
 /** Of the control messages only this one holds a packet: an IP header, UDP, and another message. */
@@ -26,12 +26,13 @@ export function decodeLispControl(frame: Frame, bytes: Uint8Array, start: number
   noteDetail(frame, type);
   if (type !== ENCAPSULATED_CONTROL) return LayerKind.NONE;
   frame.start = start + ENCAPSULATED_HEADER;
-  return layerOfIpVersion(bytes, frame.start, end, LayerKind.NONE);
+  return layerOfIpVersion(frame, bytes, end, LayerKind.NONE);
 }
 
-/** IPv4 or IPv6 by the version nibble at `at`; `other` for neither. */
-export function layerOfIpVersion(bytes: Uint8Array, at: number, end: number, other: LayerKind): LayerKind {
-  if (at >= end) return other;
+/** IPv4 or IPv6 by the version nibble where the window starts; `other` for neither. */
+export function layerOfIpVersion(frame: Frame, bytes: Uint8Array, end: number, other: LayerKind): LayerKind {
+  const at = frame.start;
+  if (at >= end) return frame.reportedEnd > at ? frame.runOut(at, 1) : other;
   const version = readU8(bytes, at) >> 4;
   if (version === 4) return LayerKind.IPV4;
   return version === 6 ? LayerKind.IPV6 : other;

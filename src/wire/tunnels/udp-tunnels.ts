@@ -62,7 +62,7 @@ export function decodeAmt(frame: Frame, bytes: Uint8Array, start: number, end: n
   const length = type === AMT_DATA ? AMT_DATA_HEADER : AMT_MEMBERSHIP_HEADER;
   if (end - start < length) return frame.runOut(start, length);
   frame.start = start + length;
-  return layerOfIpVersion(bytes, frame.start, end, LayerKind.IPV4);
+  return layerOfIpVersion(frame, bytes, end, LayerKind.IPV4);
 }
 
 const MOBILE_IP_DATA = 4;
@@ -76,7 +76,7 @@ export function decodeMobileIp(frame: Frame, bytes: Uint8Array, start: number, e
   if (type !== MOBILE_IP_DATA) return LayerKind.NONE;
   if (end - start < MOBILE_IP_DATA_HEADER) return frame.runOut(start, MOBILE_IP_DATA_HEADER);
   frame.start = start + MOBILE_IP_DATA_HEADER;
-  return layerOfIpVersion(bytes, frame.start, end, LayerKind.IPV4);
+  return layerOfIpVersion(frame, bytes, end, LayerKind.IPV4);
 }
 
 /*

@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { expectEveryCutToHold } from '../../support/every-cut.js';
+import { decode, ETHERNET_SYN, ethernet, hex, hex16, IPV4_SYN, IPV6_SYN, ipv4, LLC_SYN, udp } from '../../support/packets.js';
+
+const GRE = 47;
+const OUTER = 'ETHERNET IPV4';
+const OUTER_UDP = 'ETHERNET IPV4 UDP';
+const INNER_TCP = 'tcp 40000>80';
+
+/** An 802.11 data frame to the distribution system, from a station. */
+const WLAN_SYN = `
+  08 01 2c00                                  # data, to DS
+  001b21010203 001b21040506 001b21070809      # BSS, source, destination
+  1000                                        # sequence 1
+  ${LLC_SYN}
+`;
+/** The same with the control field's bytes swapped. */
+const SWAPPED_WLAN_SYN = WLAN_SYN.replace('08 01', '01 08');
+
+/** A GTP version 1 user packet; `flags` in hex, `options` the optional fields and extensions. */
+function gtp(flags: string, payload: string, options = ''): string {
+  return `${flags} ff ${hex16(hex(options + payload).length)} 00000001 ${options} ${payload}`;
+}
+
+describe('GRE', () => {
+  it.each([
+    ['plain IPv4', `0000 0800 ${IPV4_SYN}`, 'GRE IPV4 TCP'],
+    ['plain IPv6', `0000 86dd ${IPV6_SYN}`, 'GRE IPV6 TCP'],
+    ['checksum', `8000 0800 12340000 ${IPV4_SYN}`, 'GRE IPV4 TCP'],
+    ['key', `2000 0800 00000007 ${IPV4_SYN}`, 'GRE IPV4 TCP'],
+    ['sequence', `1000 0800 00000001 ${IPV4_SYN}`, 'GRE IPV4 TCP'],
+    ['checksum, key and sequence', `b000 0800 12340000 00000007 00000001 ${IPV4_SYN}`, 'GRE IPV4 TCP'],
+    ['routing', `4000 0800 00000000 0800 00 04 0a000003 0000 00 00 ${IPV4_SYN}`, 'GRE IPV4 TCP'],
+    ['bridged Ethernet', `0000 6558 ${ETHERNET_SYN}`, 'GRE ETHERNET IPV4 TCP'],
+    ['MPLS', `0000 8847 000641ff ${IPV4_SYN}`, 'GRE MPLS IPV4 TCP'],
+    ['PPTP', `2001 880b 0029 0001 21 ${IPV4_SYN}`, 'GRE PPP_HDLC IPV4 TCP'],
+    ['PPTP, sequence and acknowledgment', `3081 880b 002c 0001 00000001 00000001 ff030021 ${IPV4_SYN}`, 'GRE PPP_HDLC IPV4 TCP'],
+    ['ERSPAN I', `0000 88be ${ETHERNET_SYN}`, 'GRE ERSPAN ETHERNET IPV4 TCP'],
+    ['ERSPAN II', `1000 88be 00000001 1001 0005 00000000 ${ETHERNET_SYN}`, 'GRE ERSPAN ETHERNET IPV4 TCP'],
+    ['ERSPAN III', `1000 22eb 00000001 2001 0005 00000000 0000 0000 ${ETHERNET_SYN}`, 'GRE ERSPAN ETHERNET IPV4 TCP'],
+    [
+      'ERSPAN III, platform header',
+      `1000 22eb 00000001 2001 0005 00000000 0000 0001 0102030405060708 ${ETHERNET_SYN}`,
+      'GRE ERSPAN ETHERNET IPV4 TCP',
+    ],
+    ['ERSPAN III around no Ethernet', `1000 22eb 00000001 2001 0005 00000000 0000 0400 ${IPV4_SYN}`, 'GRE ERSPAN DATA'],
+    ['WCCP version 1', `0000 883e ${IPV4_SYN}`, 'GRE IPV4 TCP'],
+    ['WCCP version 2', `0000 883e 00000000 ${IPV4_SYN}`, 'GRE IPV4 TCP'],
+    ['802.11 from an access point', `0000 8200 ${WLAN_SYN}`, 'GRE WLAN LLC IPV4 TCP'],
+    ['frame relay', `0000 6559 1841 03 cc ${IPV4_SYN}`, 'GRE FRAME_RELAY IPV4 TCP'],
+    ['NSH', `0000 894f 0006 01 01 00000100 ${'00000000'.repeat(4)} ${IPV4_SYN}`, 'GRE NSH IPV4 TCP'],
+    ['VLAN tag: not seen through', `0000 8100 0001 0800 ${IPV4_SYN}`, 'GRE DATA'],
+    ['keep-alive', '0000 0000', 'GRE'],
+  ])('%s', (_name, payload, layers) => {
+    const packet = hex(ipv4(GRE, payload));
+    const decoded = decode(1, packet);
+    expect(decoded.layers.replace(/ DATA$/, layers.endsWith('DATA') ? ' DATA' : '')).toBe(`${OUTER} ${layers}`);
+    expect(decoded.segments).toEqual(layers.endsWith('TCP') ? [INNER_TCP] : []);
+    expect(decoded.fault).toBe('NONE');
+    expectEveryCutToHold(1, packet);
+  });
+
+  it('keeps the protocol type, and the session of ERSPAN', () => {
+    const { details } = decode(1, hex(ipv4(GRE, `1000 88be 00000001 1001 0005 00000000 ${ETHERNET_SYN}`)));
+    expect(details).toMatchObject({ GRE: 0x88be, ERSPAN: 5 });
+  });
+
+  it('calls a routing list without its end malformed', () => {
+    expect(decode(1, hex(ipv4(GRE, '4000 0800 00000000 0800 00 ff 0a000003'))).fault).toBe('MALFORMED');
+  });
+});
+
+describe('tunnels over UDP', () => {
+  it.each([
+    ['VXLAN', 4789, `08000000 000007 00 ${ETHERNET_SYN}`, 'VXLAN ETHERNET IPV4 TCP', { VXLAN: 7 }],
+    ['VXLAN without its flag', 4789, `00000000 000007 00 ${ETHERNET_SYN}`, 'VXLAN ETHERNET IPV4 TCP', { VXLAN: 7 }],
+    ['VXLAN-GPE, IPv4', 4790, `0c000001 000007 00 ${IPV4_SYN}`, 'VXLAN_GPE IPV4 TCP', { VXLAN_GPE: 7 }],
+    ['VXLAN-GPE, IPv6', 4790, `0c000002 000007 00 ${IPV6_SYN}`, 'VXLAN_GPE IPV6 TCP', {}],
+    ['VXLAN-GPE, Ethernet', 4790, `0c000003 000007 00 ${ETHERNET_SYN}`, 'VXLAN_GPE ETHERNET IPV4 TCP', {}],
+    ['VXLAN-GPE, MPLS', 4790, `0c000005 000007 00 000641ff ${IPV4_SYN}`, 'VXLAN_GPE MPLS IPV4 TCP', {}],
+    ['VXLAN-GPE, unknown', 4790, `0c000009 000007 00 ${IPV4_SYN}`, 'VXLAN_GPE DATA', {}],
+    ['Geneve, Ethernet', 6081, `00 00 6558 000007 00 ${ETHERNET_SYN}`, 'GENEVE ETHERNET IPV4 TCP', { GENEVE: 0x6558 }],
+    ['Geneve, IPv4', 6081, `00 00 0800 000007 00 ${IPV4_SYN}`, 'GENEVE IPV4 TCP', {}],
+    ['Geneve, option', 6081, `02 40 6558 000007 00 0102 80 01 00000001 ${ETHERNET_SYN}`, 'GENEVE ETHERNET IPV4 TCP', {}],
+    ['Geneve, unknown', 6081, `00 00 0000 000007 00 ${IPV4_SYN}`, 'GENEVE DATA', {}],
+    ['GRE', 4754, `0000 0800 ${IPV4_SYN}`, 'GRE IPV4 TCP', {}],
+    ['MPLS', 6635, `000641ff ${IPV4_SYN}`, 'MPLS IPV4 TCP', { MPLS: 100 }],
+    ['LLC', 12000, LLC_SYN, 'LLC IPV4 TCP', {}],
+    ['Ethernet from an LWAPP access point', 12220, ETHERNET_SYN, 'ETHERNET IPV4 TCP', {}],
+    ['ESP', 4500, `01020304 00000001 ${IPV4_SYN}`, 'UDP_ENCAPSULATED_ESP ESP', { UDP_ENCAPSULATED_ESP: 0 }],
+    ['IKE beside ESP', 4500, `00000000 ${IPV4_SYN}`, 'UDP_ENCAPSULATED_ESP DATA', { UDP_ENCAPSULATED_ESP: 1 }],
+    ['NAT keep-alive', 4500, 'ff', 'UDP_ENCAPSULATED_ESP', { UDP_ENCAPSULATED_ESP: 2 }],
+    ['GTP-U', 2152, gtp('30', IPV4_SYN), 'GTP IPV4 TCP', { GTP: 255 }],
+    ['GTP-U, IPv6', 2152, gtp('30', IPV6_SYN), 'GTP IPV6 TCP', {}],
+    ['GTP-U, Ethernet', 2152, gtp('30', ETHERNET_SYN), 'GTP ETHERNET IPV4 TCP', {}],
+    ['GTP-U, sequence number', 2152, gtp('32', IPV4_SYN, '0001 00 00'), 'GTP IPV4 TCP', {}],
+    ['GTP-U, two extension headers', 2152, gtp('34', IPV4_SYN, '0000 00 c0 01 0000 85 01 0001 00'), 'GTP IPV4 TCP', {}],
+    ['GTP-U, something else', 2152, gtp('30', '1234567890'), 'GTP', {}],
+    ['GTP version 0', 3386, `1e ff 0028 0001 0001 ff 000000 0000000000000000 ${IPV4_SYN}`, 'GTP_PRIME IPV4 TCP', { GTP_PRIME: 255 }],
+    ['GTP signalling', 2123, '32 01 0004 00000000 0001 00 00', 'GTP', { GTP: 1 }],
+    ['GTP version 2', 2123, '48 20 0008 00000001 00000100', 'GTP DATA', { GTP: 0 }],
+    ['no GTP: unknown type', 2152, '30 0b 0000 00000001', 'DATA', {}],
+    ['no GTP: unknown version', 2152, `f0 ff 0028 00000001 ${IPV4_SYN}`, 'DATA', {}],
+    ['Teredo', 3544, IPV6_SYN, 'TEREDO IPV6 TCP', {}],
+    ['Teredo, origin', 3544, `0000 0102 01020304 ${IPV6_SYN}`, 'TEREDO IPV6 TCP', {}],
+    [
+      'Teredo, authentication and origin',
+      3544,
+      `0001 04 02 61626364 7879 ${'00'.repeat(8)} 00 0000 0102 01020304 ${IPV6_SYN}`,
+      'TEREDO IPV6 TCP',
+      {},
+    ],
+    ['L2TP', 1701, `0002 0001 0001 ff03 0021 ${IPV4_SYN}`, 'L2TP PPP_HDLC IPV4 TCP', { L2TP: 2 }],
+    [
+      'L2TP, length, sequence and offset',
+      1701,
+      `4a02 003c 0001 0001 0001 0002 0002 7878 ff03 0021 ${IPV4_SYN}`,
+      'L2TP PPP_HDLC IPV4 TCP',
+      {},
+    ],
+    ['L2TP control', 1701, 'c802 000c 0001 0000 0001 0001', 'L2TP', { L2TP: 0xc802 }],
+    ['L2TP version 3', 1701, `0003 0000 00000001 ${ETHERNET_SYN}`, 'L2TP DATA', {}],
+    ['L2F', 1701, `0001 0000 00000001 ${ETHERNET_SYN}`, 'DATA', {}],
+    ['CAPWAP, 802.3', 5247, `00 10 42 00 0000 0000 ${ETHERNET_SYN}`, 'CAPWAP_DATA ETHERNET IPV4 TCP', {}],
+    ['CAPWAP, 802.11', 5247, `00 10 43 00 0000 0000 ${SWAPPED_WLAN_SYN}`, 'CAPWAP_DATA WLAN LLC IPV4 TCP', { WLAN: 0x0108 }],
+    [
+      'CAPWAP, wireless information',
+      5247,
+      `00 20 43 20 0000 0000 04 01020304 000000 ${SWAPPED_WLAN_SYN}`,
+      'CAPWAP_DATA WLAN LLC IPV4 TCP',
+      {},
+    ],
+    ['CAPWAP, part of a packet', 5247, `00 10 43 80 0000 0000 ${SWAPPED_WLAN_SYN}`, 'CAPWAP_DATA DATA', {}],
+    ['CAPWAP, keep-alive', 5247, '00 10 42 08 0000 0000 0010 0023 0010', 'CAPWAP_DATA', {}],
+    ['CAPWAP, encrypted', 5247, '01 000000 17fefd 00010203', 'CAPWAP_DATA DATA', {}],
+    ['CAPWAP control', 5246, '00 10 42 00 0000 0000 00000001 00 0003 00', 'CAPWAP_CONTROL', { CAPWAP_CONTROL: 1 }],
+    ['CAPWAP control, encrypted', 5246, '01 000000 17fefd 00010203', 'CAPWAP_CONTROL DATA', { CAPWAP_CONTROL: -1 }],
+    ['LWAPP', 12222, `00 00 0048 0000 ${WLAN_SYN}`, 'LWAPP WLAN LLC IPV4 TCP', { LWAPP: 0 }],
+    ['LWAPP to the controller', 12223, `001b21aabbcc 00 00 0048 0000 ${WLAN_SYN}`, 'LWAPP WLAN LLC IPV4 TCP', {}],
+    ['LWAPP control', 12222, '04 00 0004 0000 01 00 0000', 'LWAPP DATA', { LWAPP: 1 }],
+    ['LISP data', 4341, `80000000 00000000 ${IPV4_SYN}`, 'LISP_DATA IPV4 TCP', {}],
+    ['LISP data, IPv6', 4341, `80000000 00000000 ${IPV6_SYN}`, 'LISP_DATA IPV6 TCP', {}],
+    ['LISP control', 4342, '10000001 0000000000000000', 'LISP_CONTROL', { LISP_CONTROL: 1 }],
+    ['LISP encapsulated control', 4342, `80000000 ${IPV4_SYN}`, 'LISP_CONTROL IPV4 TCP', { LISP_CONTROL: 8 }],
+    ['AYIYA', 5072, `41 52 11 29 00000000 ${'00'.repeat(16)} ${'00'.repeat(20)} ${IPV6_SYN}`, 'AYIYA IPV6 TCP', { AYIYA: 41 }],
+    ['AYIYA, no forwarding', 5072, `41 52 10 29 00000000 ${'00'.repeat(16)} ${'00'.repeat(20)} ${IPV6_SYN}`, 'AYIYA', {}],
+    ['AMT', 2268, `06 00 ${IPV4_SYN}`, 'AMT IPV4 TCP', { AMT: 6 }],
+    ['AMT membership update', 2268, `05 00 ${'00'.repeat(10)} ${IPV4_SYN}`, 'AMT IPV4 TCP', {}],
+    ['Mobile IP through NAT', 434, `04 04 0000 ${IPV4_SYN}`, 'MOBILE_IP IPV4 TCP', { MOBILE_IP: 4 }],
+    ['Mobile IP registration', 434, '01 00 0000', 'MOBILE_IP', { MOBILE_IP: 1 }],
+    ['TZSP, Ethernet', 37008, `01 00 0001 00 0a 01 c0 01 ${ETHERNET_SYN}`, 'TZSP ETHERNET IPV4 TCP', { TZSP: 1 }],
+    ['TZSP, 802.11', 37008, `01 00 0012 01 ${WLAN_SYN}`, 'TZSP WLAN LLC IPV4 TCP', { TZSP: 18 }],
+    ['TZSP, keep-alive', 37008, '01 04 0001', 'TZSP', {}],
+    ['WCCP', 2048, '0000000a 0200 0010', 'WCCP', { WCCP: 10 }],
+    ['no WCCP', 2048, '0000000e 0200 0010', 'DATA', {}],
+    ['VXLAN on its old port: not seen through', 8472, `08000000 000007 00 ${ETHERNET_SYN}`, '', {}],
+  ])('%s', (_name, port, payload, layers, details) => {
+    const packet = hex(udp(port, payload));
+    const decoded = decode(1, packet);
+    expect(decoded.layers).toBe(`${OUTER_UDP} ${layers}`.trim());
+    expect(decoded.segments).toEqual(layers.endsWith('TCP') ? [`udp 50000>${port}`, INNER_TCP] : [`udp 50000>${port}`]);
+    expect(decoded.details).toMatchObject(details);
+    expect(decoded.fault).toBe('NONE');
+    if (!layers.endsWith('DATA') && !layers.startsWith('CAPWAP')) expectEveryCutToHold(1, packet);
+    else for (let length = 0; length < packet.length; length++) decode(1, packet.subarray(0, length), packet.length);
+  });
+
+  it('is known by either port', () => {
+    expect(decode(1, hex(udp(5555, `08000000 000007 00 ${ETHERNET_SYN}`, 4789))).layers).toBe(`${OUTER_UDP} VXLAN ETHERNET IPV4 TCP`);
+  });
+
+  it.each([
+    ['Geneve options beyond the packet', 6081, `3f 00 6558 000007 00 ${ETHERNET_SYN}`],
+    ['GTP extension header beyond the packet', 2152, gtp('34', IPV4_SYN, '0000 00 85 ff 0001 00')],
+    ['L2TP offset beyond the packet', 1701, '0202 0001 0001 ffff 0000'],
+    ['CAPWAP header beyond the packet', 5247, '00 f8 42 00 0000 0000 001b21010203'],
+    ['TZSP tags without end', 37008, '01 00 0001 0a 01 c0'],
+    ['Teredo authentication beyond the packet', 3544, '0001 ff ff 00000000'],
+    ['GTP user packet shorter than its TCP header', 2152, `30 ff 001e 00000001 ${IPV4_SYN}`],
+  ])('malformed: %s', (_name, port, payload) => {
+    expect(decode(1, hex(udp(port, payload))).fault).toBe('MALFORMED');
+  });
+});
+
+describe('tunnels over IP', () => {
+  it.each([
+    ['EtherIP', 97, `3000 ${ETHERNET_SYN}`, 'ETHERIP ETHERNET IPV4 TCP'],
+    ['Ethernet (SRv6)', 143, ETHERNET_SYN, 'ETHERNET IPV4 TCP'],
+    ['MPLS', 137, `000641ff ${IPV4_SYN}`, 'MPLS IPV4 TCP'],
+    ['L2TP version 3', 115, `00000001 ${IPV4_SYN}`, 'L2TP_OVER_IP DATA'],
+    ['L2TP version 3 control', 115, '00000000 c803 000c 00000001 0001 0001', 'L2TP_OVER_IP'],
+  ])('%s', (_name, protocol, payload, layers) => {
+    const decoded = decode(1, hex(ipv4(protocol, payload)));
+    expect(decoded.layers).toBe(`${OUTER} ${layers}`);
+    expect(decoded.fault).toBe('NONE');
+  });
+
+  it('nests, and gives each transport its segment', () => {
+    const inner = udp(4789, `08000000 000008 00 ${ETHERNET_SYN}`, 50001);
+    const decoded = decode(1, hex(udp(4789, `08000000 000007 00 ${inner}`)));
+    expect(decoded.layers).toBe(`${OUTER_UDP} VXLAN ${OUTER_UDP} VXLAN ETHERNET IPV4 TCP`);
+    expect(decoded.segments).toEqual(['udp 50000>4789', 'udp 50001>4789', INNER_TCP]);
+  });
+
+  it('stops at the deepest nesting with a fault', () => {
+    const nested = '0002 02 04 00000100 '.repeat(120);
+    expect(decode(1, hex(ethernet('894f', nested))).fault).toBe('MALFORMED');
+  });
+});
+
+describe('NSH', () => {
+  it.each([
+    ['fixed metadata', `0006 01 01 00000100 ${'00'.repeat(16)} ${IPV4_SYN}`, 'NSH IPV4 TCP'],
+    ['fixed metadata, whatever the length says', `0002 01 01 00000100 ${'00'.repeat(16)} ${IPV4_SYN}`, 'NSH IPV4 TCP'],
+    ['no metadata', `0002 02 01 00000100 ${IPV4_SYN}`, 'NSH IPV4 TCP'],
+    ['Ethernet', `0002 02 03 00000100 ${ETHERNET_SYN}`, 'NSH ETHERNET IPV4 TCP'],
+    ['NSH', `0002 02 04 00000100 0002 02 02 00000100 ${IPV6_SYN}`, 'NSH NSH IPV6 TCP'],
+    ['MPLS', `0002 02 05 00000100 000641ff ${IPV4_SYN}`, 'NSH MPLS IPV4 TCP'],
+  ])('%s', (_name, payload, layers) => {
+    const packet = hex(ethernet('894f', payload));
+    expect(decode(1, packet)).toMatchObject({ layers: `ETHERNET ${layers}`, segments: [INNER_TCP], fault: 'NONE' });
+    expectEveryCutToHold(1, packet);
+  });
+});
