@@ -53,6 +53,19 @@ export class CaptureClock {
     return (this.#seconds - secondsOf(low, high)) * BILLION + (this.#nanoseconds - (high & NANOSECONDS_MASK));
   }
 
+  /** Stores now minus the time at words[from] as a duration at words[to], in the same form as a time. */
+  storeSince(words: Int32Array, from: number, to: number): void {
+    const high = words[from + 1] as number;
+    let seconds = this.#seconds - secondsOf(words[from] as number, high);
+    let nanoseconds = this.#nanoseconds - (high & NANOSECONDS_MASK);
+    if (nanoseconds < 0) {
+      seconds--;
+      nanoseconds += BILLION;
+    }
+    words[to] = seconds | 0;
+    words[to + 1] = nanoseconds | (Math.floor(seconds / TWO_32) << NANOSECONDS_BITS);
+  }
+
   /** Now minus a stored time as seconds and nanoseconds, exact at any distance. */
   subtract(words: Int32Array, at: number): void {
     const low = words[at] as number;
@@ -86,6 +99,12 @@ export class CaptureClock {
     this.differenceSeconds = seconds;
     this.differenceNanoseconds = nanoseconds;
   }
+}
+
+/** A stored duration in nanoseconds: exact up to 104 days. */
+export function readDuration(words: Int32Array, at: number): number {
+  const high = words[at + 1] as number;
+  return secondsOf(words[at] as number, high) * BILLION + (high & NANOSECONDS_MASK);
 }
 
 function secondsOf(low: number, high: number): number {

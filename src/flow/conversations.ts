@@ -51,8 +51,10 @@ export class FlowBudget {
 export class Conversations {
   /** Records of the streams, by stream number. The transport's words begin at `at(stream) + TRANSPORT_WORDS`. */
   readonly store: PagedStore;
-  /** Which side sent the segment last looked up. */
+  /** Which side sent the segment last looked up or opened, and its stream's record: words of the page and where it begins. */
   side: 0 | 1 = 0;
+  words: Int32Array;
+  at = 0;
 
   #slots = new Int32Array(FIRST_SLOTS * 2);
   #used = 0;
@@ -65,6 +67,7 @@ export class Conversations {
   /** `transportWords`: how many words a stream's record has beyond the key and times. */
   constructor(transportWords: number, clock: CaptureClock, budget: FlowBudget) {
     this.store = new PagedStore(TRANSPORT_WORDS + transportWords);
+    this.words = new Int32Array(0);
     this.#clock = clock;
     this.#budget = budget;
   }
@@ -93,6 +96,8 @@ export class Conversations {
       if (slots[slot] === hash) {
         const words = this.store.words(stream);
         const at = this.store.at(stream);
+        this.words = words;
+        this.at = at;
         if (((words[at + KIND] as number) & 0xff) === family) {
           const address0 = words[at + ADDRESS_0];
           const address1 = words[at + ADDRESS_1];
@@ -122,6 +127,8 @@ export class Conversations {
     const stream = store.add();
     const words = store.words(stream);
     const at = store.at(stream);
+    this.words = words;
+    this.at = at;
     words[at + ADDRESS_0] = segment.source;
     words[at + ADDRESS_1] = segment.destination;
     words[at + PORTS] = (segment.sourcePort << 16) | segment.destinationPort;
@@ -140,10 +147,9 @@ export class Conversations {
     return stream;
   }
 
-  /** Writes stream, side and times of a segment now seen on `stream`, and makes this frame its last. */
+  /** Writes stream, side and times of a segment now seen on `stream`, the one last looked up or opened, and makes this frame its last. */
   stamp(stream: number, frameNumber: number, annotation: Annotation): void {
-    const words = this.store.words(stream);
-    const at = this.store.at(stream);
+    const { words, at } = this;
     const clock = this.#clock;
     annotation.stream = stream;
     annotation.side = this.side;

@@ -37,7 +37,7 @@ import {
   MARK_ZERO_WINDOW_PROBE_ACK,
   SCALE_ABSENT,
 } from './annotation.js';
-import type { CaptureClock } from './capture-clock.js';
+import { type CaptureClock, readDuration } from './capture-clock.js';
 import { Conversations, type FlowBudget } from './conversations.js';
 import type { EncapsulationTable } from './encapsulation.js';
 import { PagedStore } from './paged-store.js';
@@ -53,7 +53,6 @@ import {
   COMPLETENESS_SYN,
   COMPLETENESS_SYN_ACK,
   DIRECTION_0,
-  DIRECTION_1,
   DIRECTION_WORDS,
   DUPLICATES,
   DUPLICATES_OF,
@@ -65,7 +64,8 @@ import {
   FLIGHT_BROKEN,
   INITIAL_RTT,
   LAST_ACK,
-  LAST_MARKS,
+  LAST_KEEP_ALIVE,
+  LAST_PROBE,
   LAST_TIME,
   LAST_WINDOW,
   NEW_STATE,
@@ -115,6 +115,10 @@ export class TcpAnalysis {
   // The segment at hand, set by `track` and read by the steps.
   #stream = 0;
   #side: 0 | 1 = 0;
+  /** The stream's record, and its word STATE while it is worked on. */
+  #flow: Int32Array;
+  #f = 0;
+  #state = 0;
   #frameNumber = 0;
   #seq = 0;
   #ack = 0;
@@ -139,6 +143,7 @@ export class TcpAnalysis {
     this.#addDirection(); // record 0: a direction not yet written
     this.#own = this.#directions.words(0);
     this.#rev = this.#own;
+    this.#flow = this.#own;
   }
 
   /** Fills Wireshark's part of the annotation, which the caller has reset. */
@@ -168,6 +173,7 @@ export class TcpAnalysis {
     if (segment.headerLength >= MIN_HEADER_LENGTH) this.#followHandshake(segment, annotation);
     this.#takeOptions(segment);
     this.#display(segment, annotation);
+    this.#flow[this.#f + STATE] = this.#state;
   }
 
   /** Wireshark's completeness with every frame counted: what it shows at the end of the capture. */
@@ -186,6 +192,9 @@ export class TcpAnalysis {
     } else {
       this.#stream = stream;
       this.#side = conversations.side;
+      this.#flow = conversations.words;
+      this.#f = conversations.at;
+      this.#state = this.#flow[this.#f + STATE] as number;
       this.#loadDirections();
       if ((this.#flags & SYN) !== 0 && ((this.#own[this.#o + FLAGS] as number) & BASE_SET) !== 0) return this.#meetSyn(frame, segment);
     }
@@ -204,7 +213,7 @@ export class TcpAnalysis {
       } else {
         const stream = this.#open(frame, segment);
         if (stream < 0) return false;
-        this.#orState(COMPLETENESS_SYN);
+        this.#state |= COMPLETENESS_SYN;
         this.#marks = MARK_REUSED_PORTS;
       }
     } else if (!isSame) {
@@ -218,8 +227,9 @@ export class TcpAnalysis {
     const stream = this.conversations.open(segment, frame.number);
     if (stream < 0) return stream;
     this.conversations.setEncapsulation(stream, this.#encapsulations.idOf(frame, segment));
-    const { store } = this.conversations;
-    store.words(stream)[store.at(stream) + STATE] = NEW_STATE;
+    this.#flow = this.conversations.words;
+    this.#f = this.conversations.at;
+    this.#state = NEW_STATE;
     this.#stream = stream;
     this.#side = 0;
     this.#loadDirections();
@@ -227,11 +237,9 @@ export class TcpAnalysis {
   }
 
   #loadDirections(): void {
-    const { store } = this.conversations;
-    const words = store.words(this.#stream);
-    const at = store.at(this.#stream) + DIRECTION_0;
-    const own = words[at + this.#side] as number;
-    const rev = words[at + 1 - this.#side] as number;
+    const at = this.#f + DIRECTION_0;
+    const own = this.#flow[at + this.#side] as number;
+    const rev = this.#flow[at + 1 - this.#side] as number;
     this.#own = this.#directions.words(own);
     this.#o = this.#directions.at(own);
     this.#rev = this.#directions.words(rev);
@@ -257,8 +265,7 @@ export class TcpAnalysis {
 
   #addDirectionOf(side: 0 | 1): number {
     const id = this.#addDirection();
-    const { store } = this.conversations;
-    store.words(this.#stream)[store.at(this.#stream) + (side === 0 ? DIRECTION_0 : DIRECTION_1)] = id;
+    this.#flow[this.#f + DIRECTION_0 + side] = id;
     return id;
   }
 
@@ -337,12 +344,12 @@ export class TcpAnalysis {
     }
     // F, H, H2 and I: an empty segment at the expected place that repeats the last acknowledgment.
     if (seq !== expect || this.#ack !== own[o + LAST_ACK]) return;
-    const lastMarks = rev[r + LAST_MARKS] as number;
+    const lastFlags = rev[r + FLAGS] as number;
     if (window !== own[o + LAST_WINDOW]) {
       if (window !== 0) this.#marks |= MARK_WINDOW_UPDATE; // F
     } else if (window === 0) {
-      if ((lastMarks & MARK_ZERO_WINDOW_PROBE) !== 0) this.#marks |= MARK_ZERO_WINDOW_PROBE_ACK; // H2
-    } else if ((lastMarks & MARK_KEEP_ALIVE) !== 0) {
+      if ((lastFlags & LAST_PROBE) !== 0) this.#marks |= MARK_ZERO_WINDOW_PROBE_ACK; // H2
+    } else if ((lastFlags & LAST_KEEP_ALIVE) !== 0) {
       this.#marks |= MARK_KEEP_ALIVE_ACK; // H
     } else {
       // I
@@ -446,7 +453,10 @@ export class TcpAnalysis {
     own[o + LAST_ACK] = this.#ack;
     own[o + LAST_TIME] = clock.low;
     own[o + LAST_TIME + 1] = clock.high;
-    own[o + LAST_MARKS] = this.#marks;
+    let flags = (own[o + FLAGS] as number) & ~(LAST_KEEP_ALIVE | LAST_PROBE);
+    if ((this.#marks & MARK_KEEP_ALIVE) !== 0) flags |= LAST_KEEP_ALIVE;
+    if ((this.#marks & MARK_ZERO_WINDOW_PROBE) !== 0) flags |= LAST_PROBE;
+    own[o + FLAGS] = flags;
   }
 
   /** Q. */
@@ -502,8 +512,7 @@ export class TcpAnalysis {
 
   /** 5.1: shown before the segment's own contribution; the SYN that reuses ports has already put its bit. */
   #updateCompleteness(segment: Segment, annotation: Annotation): void {
-    const state = this.#state();
-    annotation.completeness = state & COMPLETENESS_MASK;
+    annotation.completeness = this.#state & COMPLETENESS_MASK;
     if (segment.headerLength < MIN_HEADER_LENGTH) return;
     const flags = this.#flags;
     let bits = 0;
@@ -517,28 +526,29 @@ export class TcpAnalysis {
       }
       if ((flags & RST) !== 0) bits |= COMPLETENESS_RST;
     }
-    if ((state | bits) !== state) this.#orState(bits);
+    this.#state |= bits;
   }
 
   /** Times and states between analysis and options: SYN time, initial RTT, closer, accurate ECN (3.1), fast open. */
   #followHandshake(segment: Segment, annotation: Annotation): void {
     const flags = this.#flags;
-    const state = this.#state();
+    const state = this.#state;
     if ((flags & SYN) === 0) {
       annotation.accurateEcn =
         (state & STATE_ACE_OPTION) !== 0 || (state & (STATE_ACE_SYN | STATE_ACE_SYN_ACK)) === (STATE_ACE_SYN | STATE_ACE_SYN_ACK);
-      if ((flags & ACK) !== 0) this.#meetFirstAck(state);
+      if ((flags & ACK) !== 0) this.#meetAck();
     } else if ((flags & ACK) === 0) {
-      this.#storeSynTime();
+      this.#flow[this.#f + SYN_TIME] = this.#clock.low;
+      this.#flow[this.#f + SYN_TIME + 1] = this.#clock.high;
       let bits = STATE_SYN_TIME;
       if ((flags & (AE | CWR | ECE)) === (AE | CWR | ECE)) bits |= STATE_ACE_SYN;
       if ((segment.options & OPTION_FAST_OPEN_COOKIE) !== 0) {
         this.#marks |= MARK_FAST_OPEN_SYN;
         if (this.#length > 0) bits |= STATE_FAST_OPEN_DATA;
       }
-      this.#orState(bits);
+      this.#state |= bits;
     } else {
-      if ((flags & (CWR | AE)) === CWR || (flags & (AE | ECE)) === AE) this.#orState(STATE_ACE_SYN_ACK);
+      if ((flags & (CWR | AE)) === CWR || (flags & (AE | ECE)) === AE) this.#state |= STATE_ACE_SYN_ACK;
       if (annotation.relativeAck >>> 0 > 1) this.#marks |= MARK_FAST_OPEN_ACK;
       else if ((state & STATE_FAST_OPEN_DATA) !== 0) this.#marks |= MARK_FAST_OPEN_IGNORED;
     }
@@ -548,30 +558,19 @@ export class TcpAnalysis {
     }
     if ((flags & FIN) !== 0) {
       annotation.finIsActive = (state & (STATE_CLOSER << (1 - this.#side))) === 0;
-      if (annotation.finIsActive) this.#orState(STATE_CLOSER << this.#side);
+      if (annotation.finIsActive) this.#state |= STATE_CLOSER << this.#side;
     }
   }
 
   /** ACK without SYN: the initial RTT, measured from the last SYN of either side; and the window is scaled from now on. */
-  #meetFirstAck(state: number): void {
-    if ((state & STATE_SYN_TIME) !== 0) {
-      const { store } = this.conversations;
-      const doubles = store.doubles(this.#stream);
-      const at = store.at(this.#stream);
-      if (doubles[(at + INITIAL_RTT) >> 1] === 0) {
-        doubles[(at + INITIAL_RTT) >> 1] = this.#clock.since(store.words(this.#stream), at + SYN_TIME);
-      }
+  #meetAck(): void {
+    const flow = this.#flow;
+    const f = this.#f;
+    if ((this.#state & STATE_SYN_TIME) !== 0 && flow[f + INITIAL_RTT] === 0 && flow[f + INITIAL_RTT + 1] === 0) {
+      this.#clock.storeSince(flow, f + SYN_TIME, f + INITIAL_RTT);
     }
     const flags = this.#own[this.#o + FLAGS] as number;
     if ((flags & SYN_FRESH) !== 0) this.#own[this.#o + FLAGS] = flags & ~SYN_FRESH;
-  }
-
-  #storeSynTime(): void {
-    const { store } = this.conversations;
-    const words = store.words(this.#stream);
-    const at = store.at(this.#stream) + SYN_TIME;
-    words[at] = this.#clock.low;
-    words[at + 1] = this.#clock.high;
   }
 
   /** 2.3 rules 1 and 2, SACK blocks, AccECN: they hold from the next segment on. */
@@ -579,7 +578,7 @@ export class TcpAnalysis {
     const { options } = segment;
     if (options !== 0 || this.#own[this.#o + SACK_SIZE] !== 0) this.#takeSack(segment);
     if ((options & OPTION_WINDOW_SCALE) !== 0) this.#setScale(this.#side, Math.min(segment.windowScale, MAX_SCALE));
-    if ((options & OPTION_ACCURATE_ECN) !== 0) this.#orState(STATE_ACE_OPTION);
+    if ((options & OPTION_ACCURATE_ECN) !== 0) this.#state |= STATE_ACE_OPTION;
     if ((this.#flags & SYN) === 0 || segment.stopped) return;
     const other = (1 - this.#side) as 0 | 1;
     if (this.#scale(this.#side) === SCALE_UNKNOWN) {
@@ -627,32 +626,16 @@ export class TcpAnalysis {
   }
 
   #initialRtt(): number {
-    const { store } = this.conversations;
-    return store.doubles(this.#stream)[(store.at(this.#stream) + INITIAL_RTT) >> 1] as number;
-  }
-
-  #state(): number {
-    const { store } = this.conversations;
-    return store.words(this.#stream)[store.at(this.#stream) + STATE] as number;
-  }
-
-  #orState(bits: number): void {
-    const { store } = this.conversations;
-    const words = store.words(this.#stream);
-    const at = store.at(this.#stream) + STATE;
-    words[at] = (words[at] as number) | bits;
+    return readDuration(this.#flow, this.#f + INITIAL_RTT);
   }
 
   #scale(side: number): number {
-    return ((this.#state() >> (side === 0 ? SCALE_SHIFT_0 : SCALE_SHIFT_1)) & SCALE_BITS) - 2;
+    return ((this.#state >> (side === 0 ? SCALE_SHIFT_0 : SCALE_SHIFT_1)) & SCALE_BITS) - 2;
   }
 
   #setScale(side: number, scale: number): void {
-    const { store } = this.conversations;
-    const words = store.words(this.#stream);
-    const at = store.at(this.#stream) + STATE;
     const shift = side === 0 ? SCALE_SHIFT_0 : SCALE_SHIFT_1;
-    words[at] = ((words[at] as number) & ~(SCALE_BITS << shift)) | ((scale + 2) << shift);
+    this.#state = (this.#state & ~(SCALE_BITS << shift)) | ((scale + 2) << shift);
   }
 }
 

@@ -7,16 +7,16 @@ import { TRANSPORT_WORDS } from './conversations.js';
  */
 
 // Stream: TRANSPORT_WORDS on.
-/** Bits: completeness 0-5, closer 6-7 by side, AccECN 8-10, fast open 11-12, syn time known 13, not counted yet 14, scales 16-25. */
+/** Completeness, STATE_ bits and both scales. */
 export const STATE = TRANSPORT_WORDS;
 /** Numbers of the direction records of side 0 and side 1. */
 export const DIRECTION_0 = TRANSPORT_WORDS + 1;
 export const DIRECTION_1 = TRANSPORT_WORDS + 2;
 /** Two words. */
-export const SYN_TIME = TRANSPORT_WORDS + 4;
-/** A double: nanoseconds, 0 unset. */
-export const INITIAL_RTT = TRANSPORT_WORDS + 6;
-export const TCP_STREAM_WORDS = 8;
+export const SYN_TIME = TRANSPORT_WORDS + 3;
+/** A duration, as CaptureClock stores it: two words, 0 unset. */
+export const INITIAL_RTT = TRANSPORT_WORDS + 5;
+export const TCP_STREAM_WORDS = 7;
 
 // Completeness, the low bits of STATE as Wireshark shows them (5.1).
 export const COMPLETENESS_SYN = 1;
@@ -56,7 +56,8 @@ export const LAST_ACK = 7;
 export const LAST_TIME = 8;
 /** Raw window of the direction's previous segment; -1 (2^32 - 1 in Wireshark's arithmetic) before one. */
 export const LAST_WINDOW = 10;
-export const LAST_MARKS = 11;
+/** The smallest number of the unacknowledged segments: the one of HEAD. */
+export const LOWEST = 11;
 export const DUPLICATES = 12;
 export const DUPLICATES_OF = 13;
 export const PUSH_COUNT = 14;
@@ -79,3 +80,6 @@ export const PUSH_LAST = 4;
 export const SYN_FRESH = 8;
 /** The unacknowledged segments span half the number space or more: no order to rely on. */
 export const SCATTERED = 16;
+/** The direction's previous segment was a keep-alive, a zero-window probe. */
+export const LAST_KEEP_ALIVE = 32;
+export const LAST_PROBE = 64;
