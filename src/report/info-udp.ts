@@ -54,6 +54,14 @@ function writeUdpRest(out: TextBuffer, frame: Frame, segment: Segment): void {
 
 /** UDP-Lite, RFC 3828: the field in the length's place is the checksum's coverage, and the length is the IP payload's. */
 function writeUdpLiteRest(out: TextBuffer, segment: Segment): void {
+  const coverage = readU16(segment.bytes, segment.start + 4);
+  if (coverage !== 0 && (coverage < HEADER_END || coverage > segment.ipPayloadLength)) {
+    out.ascii(' [BAD LIGHTWEIGHT UDP CHECKSUM COVERAGE LENGTH ');
+    out.integer(coverage);
+    out.ascii(' < 8 or > ');
+    out.integer(segment.ipPayloadLength);
+    out.byte(0x5d);
+  }
   out.append(LEN);
   out.integer(segment.ipPayloadLength - HEADER_END);
 }

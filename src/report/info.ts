@@ -119,6 +119,7 @@ function writeOtherInfo(out: TextBuffer, row: Row, layer: number, kind: LayerKin
       writeIpv6FragmentInfo(out, bytes, start, end);
       return true;
     case LayerKind.IP_PROTOCOL_UNKNOWN:
+      if (layer > 0 && frame.layerKind[layer - 1] === LayerKind.AUTHENTICATION_HEADER) return false;
       writeUnknownProtocolInfo(out, frame, layer);
       return true;
     case LayerKind.AUTHENTICATION_HEADER:
@@ -180,7 +181,8 @@ function writeLinkInfo(
       if (end - start >= 2) writeSllInfo(out, readU16(bytes, start));
       return true;
     case LayerKind.SLL2:
-      if (end - start >= 20) writeSllInfo(out, readU8(bytes, start + 10));
+      // Two bytes, packet type and address length, read as one number: as tshark 4.0 does.
+      if (end - start >= 20) writeSllInfo(out, readU16(bytes, start + 10));
       return true;
     case LayerKind.MPLS:
       out.ascii('MPLS Label Switched Packet');

@@ -1,5 +1,5 @@
 /** The Protocol column, as tshark names things. */
-import { readU8 } from '../bytes.js';
+import { readU8, readU16 } from '../bytes.js';
 import { RecordKind } from '../record.js';
 import type { Frame } from '../wire/frame.js';
 import { LayerKind } from '../wire/layer.js';
@@ -20,6 +20,11 @@ const UDP = encodeText('UDP');
 const UDP_LITE = encodeText('UDP-Lite');
 const MPTCP = encodeText('MPTCP');
 
+/** Protocols of Cisco's HDLC that have names; others show their number. */
+const CISCO_HDLC_PROTOCOLS = new Set([
+  0x2000, 0x0800, 0x86dd, 0x8035, 0x8038, 0x4242, 0x809b, 0x80f3, 0x8137, 0x6558, 0xfefe, 0x8847, 0x8848,
+]);
+
 /** Layers with one name whatever they hold. A layer that is not here lets the one around it speak. */
 const NAMES: Partial<Record<LayerKind, string>> = {
   [LayerKind.ETHERNET]: 'Ethernet',
@@ -35,7 +40,6 @@ const NAMES: Partial<Record<LayerKind, string>> = {
   [LayerKind.PPP_COMPRESSED]: 'PPP Comp',
   [LayerKind.PPPOE_SESSION]: 'PPPoES',
   [LayerKind.PPPOE_DISCOVERY]: 'PPPoED',
-  [LayerKind.CISCO_HDLC]: 'CHDLC',
   [LayerKind.MPLS]: 'MPLS',
   [LayerKind.WLAN]: '802.11',
   [LayerKind.FRAME_RELAY]: 'FR',
@@ -144,6 +148,10 @@ function writeOtherProtocol(out: TextBuffer, frame: Frame, layer: number, kind: 
       if (frame.layerDetail[layer] === 0) out.ascii('PPP');
       else writeHex(out, frame.layerDetail[layer] as number);
       return true;
+    case LayerKind.CISCO_HDLC:
+      if (CISCO_HDLC_PROTOCOLS.has(frame.layerDetail[layer] as number) || end - start < 4) out.ascii('CHDLC');
+      else writeHex(out, frame.layerDetail[layer] as number);
+      return true;
     case LayerKind.VJ_COMPRESSED:
       out.ascii('PPP');
       return true;
@@ -185,8 +193,7 @@ function findUserPacket(frame: Frame, first: number, last: number): number {
     const bytes = frame.layerBytes[layer] as Uint8Array;
     const start = frame.layerStart[layer] as number;
     const end = frame.layerEnd[layer] as number;
-    const isUserPacket = end - start >= 8 && readU8(bytes, start + 1) === USER_PACKET;
-    if (isUserPacket && layer + 1 < frame.layerCount) return layer;
+    if (end - start > 8 && readU8(bytes, start + 1) === USER_PACKET && readU16(bytes, start + 2) > 0) return layer;
   }
   return -1;
 }
