@@ -31,7 +31,8 @@ export function decodeNflog(frame: Frame, bytes: Uint8Array, start: number, end:
   let payloadLength = 0;
   const isLittle = isLittleEndian(bytes, start + NFLOG_HEADER, end);
   let at = start + NFLOG_HEADER;
-  while (end - at >= NFLOG_TLV_HEADER) {
+  while (frame.reportedEnd - at >= NFLOG_TLV_HEADER) {
+    if (end - at < NFLOG_TLV_HEADER) return frame.runOut(at, NFLOG_TLV_HEADER);
     const length = isLittle ? readU16LE(bytes, at) : readU16(bytes, at);
     if (length < NFLOG_TLV_HEADER) break;
     if ((isLittle ? readU16LE(bytes, at + 2) : readU16(bytes, at + 2)) === NFLOG_PAYLOAD) {

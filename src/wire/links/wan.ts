@@ -67,7 +67,7 @@ function enterSnap(frame: Frame, bytes: Uint8Array, at: number, end: number): La
 }
 
 function enterCisco(frame: Frame, bytes: Uint8Array, at: number, end: number): LayerKind {
-  if (end - at < 2) return LayerKind.DATA;
+  if (end - at < 2) return frame.reportedEnd - at < 2 ? LayerKind.DATA : frame.runOut(at, 2);
   const type = readU16(bytes, at);
   frame.start = at + 2;
   switch (type) {

@@ -1,0 +1,334 @@
+import { describe, expect, it } from 'vitest';
+import { expectEveryCutToHold } from '../../support/every-cut.js';
+import { decode, ETHERNET_SYN, ethernet, hex, hex16, IPV4_SYN, IPV6_SYN, LLC_SYN } from '../../support/packets.js';
+
+const INNER_TCP = 'tcp 40000>80';
+const ADDRESSES = '001b21010203 001b21040506';
+
+/** An 802.11 header: control and duration, three addresses, sequence control. */
+const WLAN_HEADER = '2c00 001b21010203 001b21040506 001b21070809 1000';
+const WLAN_SYN = `08 01 ${WLAN_HEADER} ${LLC_SYN}`;
+
+/** A Prism header of 144 bytes; `code` is its message code in the capturing machine's byte order. */
+const prism = (code: string) => `${code} ${'00'.repeat(140)}`;
+
+type Row = [name: string, linkType: number, packet: string, layers: string, details?: Record<string, number>];
+
+/** Decodes each row, wants its layers, its inner TCP where the layers end in one, and no fault; then cuts it everywhere. */
+function describeRows(title: string, rows: Row[]): void {
+  describe(title, () => {
+    it.each(rows)('%s', (_name, linkType, packet, layers, details = {}) => {
+      const bytes = hex(packet);
+      const decoded = decode(linkType, bytes);
+      expect(decoded.layers).toBe(layers);
+      expect(decoded.segments).toEqual(layers.endsWith('TCP') ? [INNER_TCP] : []);
+      expect(decoded.details).toMatchObject(details);
+      expect(decoded.fault).toBe('NONE');
+      // What is told by looking ahead may be told otherwise of a cut packet.
+      const isGuessed = layers.includes('PW_') || layers.includes('WLAN ETHERNET');
+      if (layers.endsWith('TCP') && !isGuessed) expectEveryCutToHold(linkType, bytes);
+      else for (let length = 0; length < bytes.length; length++) decode(linkType, bytes.subarray(0, length), bytes.length);
+    });
+  });
+}
+
+describeRows('PPP', [
+  ['address, control, two-byte protocol', 9, `ff03 0021 ${IPV4_SYN}`, 'PPP_HDLC IPV4 TCP', { PPP_HDLC: 0x21 }],
+  ['one-byte protocol', 9, `21 ${IPV4_SYN}`, 'PPP_HDLC IPV4 TCP', { PPP_HDLC: 0x21 }],
+  ['no address and control', 9, `0057 ${IPV6_SYN}`, 'PPP_HDLC IPV6 TCP', { PPP_HDLC: 0x57 }],
+  ['an EtherType for a protocol', 9, `ff03 0800 ${IPV4_SYN}`, 'PPP_HDLC IPV4 TCP'],
+  ['MPLS', 9, `ff03 0281 000641ff ${IPV4_SYN}`, 'PPP_HDLC MPLS IPV4 TCP'],
+  ['LLC', 9, `ff03 004b ${LLC_SYN}`, 'PPP_HDLC LLC IPV4 TCP'],
+  ['Cisco HDLC on the line', 50, `0f00 0800 ${IPV4_SYN}`, 'PPP_HDLC CISCO_HDLC IPV4 TCP', { CISCO_HDLC: 0x800 }],
+  ['control protocol', 9, 'ff03 c021 01010004', 'PPP_HDLC DATA', { PPP_HDLC: 0xc021 }],
+  ['compressed', 9, 'ff03 00fd 0102', 'PPP_HDLC PPP_COMPRESSED'],
+  ['direction byte', 204, `01 ff03 0021 ${IPV4_SYN}`, 'PPP_DIRECTED IPV4 TCP', { PPP_DIRECTED: 0x21 }],
+  ['multilink, whole', 9, `ff03 003d c0000005 0021 ${IPV4_SYN}`, 'PPP_HDLC MULTILINK_PPP IPV4 TCP', { MULTILINK_PPP: 5 }],
+  ['multilink, a part', 9, `ff03 003d 80000005 0021 ${IPV4_SYN}`, 'PPP_HDLC MULTILINK_PPP'],
+  ['Van Jacobson, compressed', 9, 'ff03 002d 01 1234', 'PPP_HDLC VJ_COMPRESSED', { VJ_COMPRESSED: 1 }],
+  ['Cisco HDLC', 104, `8f00 86dd ${IPV6_SYN}`, 'CISCO_HDLC IPV6 TCP', { CISCO_HDLC: 0x86dd }],
+  ['Cisco HDLC, SLARP', 104, '8f00 8035 00000002 00000000', 'CISCO_HDLC DATA', { CISCO_HDLC: 0x8035 }],
+  ['PPPoE session', 51, `11 00 0007 002a 0021 ${IPV4_SYN}`, 'PPPOE_SESSION PPP IPV4 TCP', { PPPOE_SESSION: 7 }],
+  ['PPPoE session under Ethernet', 1, ethernet('8864', `11 00 0007 002a 0021 ${IPV4_SYN}`), 'ETHERNET PPPOE_SESSION PPP IPV4 TCP'],
+  ['PPPoE discovery', 1, ethernet('8863', '11 09 0000 0004 0101 0000'), 'ETHERNET PPPOE_DISCOVERY', { PPPOE_DISCOVERY: 9 }],
+  ['PPPoE, no address and control within', 51, `11 00 0007 002c ff03 0021 ${IPV4_SYN}`, 'PPPOE_SESSION PPP DATA'],
+]);
+
+describe("Van Jacobson's uncompressed TCP", () => {
+  const packet = hex(`ff03 002f ${IPV4_SYN.replace('40 06', '40 07')}`);
+
+  it('has its protocol back, and leaves the record as it was', () => {
+    const before = packet.slice();
+    const decoded = decode(9, packet);
+    expect(decoded).toMatchObject({ layers: 'PPP_HDLC VJ_UNCOMPRESSED IPV4 TCP', segments: [INNER_TCP], fault: 'NONE' });
+    expect(decoded.details).toMatchObject({ VJ_UNCOMPRESSED: 7 });
+    expect(packet).toEqual(before);
+  });
+
+  it('holds at every cut', () => expectEveryCutToHold(9, packet));
+});
+
+describe('MPLS', () => {
+  const label = '000641ff'; // label 100, bottom of stack
+  describeRows('payload', [
+    ['IPv4', 1, ethernet('8847', `${label} ${IPV4_SYN}`), 'ETHERNET MPLS IPV4 TCP', { MPLS: 100 }],
+    ['IPv6', 1, ethernet('8848', `${label} ${IPV6_SYN}`), 'ETHERNET MPLS IPV6 TCP'],
+    ['three labels', 1, ethernet('8847', `000010ff 000020ff ${label} ${IPV4_SYN}`), 'ETHERNET MPLS IPV4 TCP', { MPLS: 100 }],
+    [
+      'control word and Ethernet',
+      1,
+      ethernet('8847', `${label} 00000009 ${ETHERNET_SYN}`),
+      'ETHERNET MPLS PW_CONTROL_WORD ETHERNET IPV4 TCP',
+      { PW_CONTROL_WORD: 9 },
+    ],
+    ['bare Ethernet', 1, ethernet('8847', `${label} ${ETHERNET_SYN}`), 'ETHERNET MPLS PW_ETHERNET ETHERNET IPV4 TCP'],
+    [
+      'control word and 802.3',
+      1,
+      ethernet('8847', `${label} 00000000 ${ADDRESSES} 0030 ${LLC_SYN}`),
+      'ETHERNET MPLS PW_CONTROL_WORD ETHERNET LLC IPV4 TCP',
+    ],
+    ['channel, IPv4', 1, ethernet('8847', `${label} 1000 0021 ${IPV4_SYN}`), 'ETHERNET MPLS PW_CHANNEL IPV4 TCP', { PW_CHANNEL: 0x21 }],
+    ['channel, IPv6', 1, ethernet('8847', `${label} 1000 0057 ${IPV6_SYN}`), 'ETHERNET MPLS PW_CHANNEL IPV6 TCP'],
+    ['channel, else', 1, ethernet('8847', `${label} 1000 0007 0000`), 'ETHERNET MPLS PW_CHANNEL DATA'],
+    ['another nibble', 1, ethernet('8847', `${label} 2c5491010203 001b21040506 0800 ${IPV4_SYN}`), 'ETHERNET MPLS DATA'],
+  ]);
+
+  it('calls a stack without a bottom malformed', () => {
+    expect(decode(1, hex(ethernet('8847', '000640ff 000640ff'))).fault).toBe('MALFORMED');
+  });
+});
+
+describeRows('802.11', [
+  ['to the distribution system', 105, WLAN_SYN, 'WLAN LLC IPV4 TCP', { WLAN: 0x0108 }],
+  ['QoS', 105, `88 01 ${WLAN_HEADER} 0000 ${LLC_SYN}`, 'WLAN LLC IPV4 TCP'],
+  ['four addresses', 105, `08 03 ${WLAN_HEADER} 001b210a0b0c ${LLC_SYN}`, 'WLAN LLC IPV4 TCP'],
+  ['four addresses and QoS', 105, `88 03 ${WLAN_HEADER} 001b210a0b0c 0000 ${LLC_SYN}`, 'WLAN LLC IPV4 TCP'],
+  ['QoS and HT control', 105, `88 81 ${WLAN_HEADER} 0000 00000000 ${LLC_SYN}`, 'WLAN LLC IPV4 TCP'],
+  ['order bit without QoS', 105, `08 81 ${WLAN_HEADER} ${LLC_SYN}`, 'WLAN LLC IPV4 TCP'],
+  ['mesh control', 105, `88 03 ${WLAN_HEADER} 001b210a0b0c 0001 00 1f 01000000 ${LLC_SYN}`, 'WLAN LLC IPV4 TCP'],
+  ['Ethernet in the body', 105, `08 01 ${WLAN_HEADER} ${ETHERNET_SYN}`, 'WLAN ETHERNET IPV4 TCP'],
+  ['two zero bytes before LLC', 105, `08 01 ${WLAN_HEADER} 0000 ${LLC_SYN}`, 'WLAN LLC IPV4 TCP'],
+  ['protected', 105, `08 41 ${WLAN_HEADER} 0011220000000000 01020304`, 'WLAN DATA', { WLAN: 0x4108 }],
+  ['a part', 105, `08 05 ${WLAN_HEADER} ${LLC_SYN}`, 'WLAN DATA'],
+  ['no data', 105, `48 01 ${WLAN_HEADER}`, 'WLAN'],
+  ['beacon', 105, `80 00 ${WLAN_HEADER} 0000000000000000 6400 0000`, 'WLAN', { WLAN: 0x80 }],
+  ['acknowledgment', 105, 'd4 00 0000 001b21010203', 'WLAN'],
+  ['version 1', 105, `09 01 ${WLAN_HEADER} ${LLC_SYN}`, 'WLAN'],
+  ['raw IPX', 105, `08 01 ${WLAN_HEADER} ffff 0000 0102`, 'WLAN DATA'],
+]);
+
+describe('802.11 A-MSDU', () => {
+  const subframe = `${ADDRESSES} 0030 ${LLC_SYN}`; // 62 bytes, padded to 64
+  const packet = hex(`88 01 ${WLAN_HEADER} 8000 ${subframe} 0000 ${subframe}`);
+
+  it('is walked subframe by subframe', () => {
+    const decoded = decode(105, packet);
+    expect(decoded).toMatchObject({ layers: 'WLAN LLC IPV4 TCP LLC IPV4 TCP', segments: [INNER_TCP, INNER_TCP], fault: 'NONE' });
+  });
+
+  it('does not run on through padding', () => {
+    expect(decode(105, hex(`88 01 ${WLAN_HEADER} 8000 ${subframe} 0000 ${'00'.repeat(64)}`)).layers).toBe('WLAN LLC IPV4 TCP');
+  });
+});
+
+describeRows('headers before 802.11', [
+  ['Radiotap', 127, `00 00 0800 00000000 ${WLAN_SYN}`, 'RADIOTAP WLAN LLC IPV4 TCP', { RADIOTAP: 0 }],
+  ['Radiotap, check sequence', 127, `00 00 0900 02000000 10 ${WLAN_SYN} 01020304`, 'RADIOTAP WLAN LLC IPV4 TCP', { RADIOTAP: 0x10 }],
+  [
+    'Radiotap, padded header',
+    127,
+    `00 00 0900 02000000 20 88 01 ${WLAN_HEADER} 0000 0000 ${LLC_SYN}`,
+    'RADIOTAP WLAN LLC IPV4 TCP',
+    { RADIOTAP: 0x20 },
+  ],
+  [
+    'Radiotap, timer before flags',
+    127,
+    `00 00 1100 03000000 ${'00'.repeat(8)} 10 ${WLAN_SYN} 01020304`,
+    'RADIOTAP WLAN LLC IPV4 TCP',
+    { RADIOTAP: 0x10 },
+  ],
+  [
+    'Radiotap, two present words',
+    127,
+    `00 00 0d00 02000080 00000000 10 ${WLAN_SYN} 01020304`,
+    'RADIOTAP WLAN LLC IPV4 TCP',
+    { RADIOTAP: 0x10 },
+  ],
+  [
+    'Radiotap, two present words, timer aligned',
+    127,
+    `00 00 1900 03000080 00000000 00000000 ${'00'.repeat(8)} 10 ${WLAN_SYN} 01020304`,
+    'RADIOTAP WLAN LLC IPV4 TCP',
+    { RADIOTAP: 0x10 },
+  ],
+  ['Prism, big-endian', 119, `${prism('00000044')} ${WLAN_SYN}`, 'PRISM WLAN LLC IPV4 TCP', { PRISM: 0x44 }],
+  ['Prism, little-endian', 119, `${prism('44000000')} ${WLAN_SYN}`, 'PRISM WLAN LLC IPV4 TCP', { PRISM: 0x44 }],
+  ['AVS where Prism was said', 119, `80211001 00000040 ${'00'.repeat(56)} ${WLAN_SYN}`, 'PRISM AVS WLAN LLC IPV4 TCP'],
+  ['AVS', 163, `80211002 00000050 ${'00'.repeat(72)} ${WLAN_SYN}`, 'AVS WLAN LLC IPV4 TCP'],
+  ['PPI, 802.11', 192, `00 00 0800 69000000 ${WLAN_SYN}`, 'PPI WLAN LLC IPV4 TCP', { PPI: 105 }],
+  [
+    'PPI, 802.11 with check sequence',
+    192,
+    `00 00 2000 69000000 0200 1400 ${'00'.repeat(8)} 0100 ${'00'.repeat(10)} ${WLAN_SYN} 01020304`,
+    'PPI WLAN LLC IPV4 TCP',
+  ],
+  ['PPI, Ethernet', 192, `00 00 0800 01000000 ${ETHERNET_SYN}`, 'PPI ETHERNET IPV4 TCP', { PPI: 1 }],
+  ['PPI, unknown', 192, `00 00 0800 93000000 ${ETHERNET_SYN}`, 'PPI DATA', { PPI: 147 }],
+]);
+
+describeRows('local networks', [
+  ['FDDI', 10, `50 ${ADDRESSES} ${LLC_SYN}`, 'FDDI LLC IPV4 TCP', { FDDI: 0x50 }],
+  ['FDDI, priority', 10, `57 ${ADDRESSES} ${LLC_SYN}`, 'FDDI LLC IPV4 TCP'],
+  ['FDDI, station management', 10, `4f ${ADDRESSES} 0102`, 'FDDI DATA'],
+  ['Token Ring', 6, `10 40 ${ADDRESSES} ${LLC_SYN}`, 'TOKEN_RING LLC IPV4 TCP', { TOKEN_RING: 0x40 }],
+  ['Token Ring, source route', 6, `10 40 001b21010203 801b21040506 0630 11112222 ${LLC_SYN}`, 'TOKEN_RING LLC IPV4 TCP'],
+  ['Token Ring, medium access', 6, `10 00 ${ADDRESSES} 0102`, 'TOKEN_RING DATA'],
+  ['ARCNET, RFC 1051', 7, `01 02 f0 ${IPV4_SYN}`, 'ARCNET IPV4 TCP', { ARCNET: 0xf0 }],
+  ['ARCNET, Linux', 129, `01 02 0000 d4 00 0001 ${IPV4_SYN}`, 'ARCNET_LINUX IPV4 TCP', { ARCNET_LINUX: 0xd4 }],
+  ['Fibre Channel', 122, `0000001b21010203 0000001b21040506 ${LLC_SYN}`, 'IP_OVER_FC LLC IPV4 TCP'],
+  ['IEEE 1394', 138, `${'00'.repeat(16)} 0800 ${IPV4_SYN}`, 'IP_OVER_1394 IPV4 TCP', { IP_OVER_1394: 0x800 }],
+  ['InfiniBand', 242, `${'00'.repeat(40)} 86dd 0000 ${IPV6_SYN}`, 'IPOIB IPV6 TCP', { IPOIB: 0x86dd }],
+]);
+
+describeRows('wide-area links', [
+  ['Frame Relay, IPv4', 107, `1841 03 cc ${IPV4_SYN}`, 'FRAME_RELAY IPV4 TCP', { FRAME_RELAY: 0x1841 }],
+  ['Frame Relay, padded', 107, `1841 03 00 8e ${IPV6_SYN}`, 'FRAME_RELAY IPV6 TCP'],
+  ['Frame Relay, four address bytes', 107, `18400001 03 cc ${IPV4_SYN}`, 'FRAME_RELAY IPV4 TCP'],
+  ['Frame Relay, SNAP', 107, `1841 03 00 80 000000 0800 ${IPV4_SYN}`, 'FRAME_RELAY IPV4 TCP'],
+  ['Frame Relay, bridged', 107, `1841 03 00 80 0080c2 0007 ${ETHERNET_SYN}`, 'FRAME_RELAY ETHERNET IPV4 TCP'],
+  ['Frame Relay, PPP', 107, `1841 03 cf 0021 ${IPV4_SYN}`, 'FRAME_RELAY PPP IPV4 TCP'],
+  ['Frame Relay, Cisco', 107, `1841 0800 ${IPV4_SYN}`, 'FRAME_RELAY IPV4 TCP'],
+  ['Frame Relay, else', 107, '1841 03 08 0102', 'FRAME_RELAY DATA'],
+  ['ATM, LLC', 11, LLC_SYN, 'ATM_LLC LLC IPV4 TCP'],
+  ['ATM, IP', 106, IPV4_SYN, 'RAW IPV4 TCP'],
+  ['SunATM, LLC', 123, `02 08 0064 ${LLC_SYN}`, 'SUN_ATM LLC IPV4 TCP', { SUN_ATM: 2 }],
+  ['SunATM, LAN emulation', 123, `01 08 0064 0001 ${ETHERNET_SYN}`, 'SUN_ATM ETHERNET IPV4 TCP'],
+]);
+
+const PKTAP = `6c000000 01000000 01000000 ${'00'.repeat(96)}`;
+
+describeRows('headers of capturing systems', [
+  ['NFLOG, IPv4', 239, `02 00 0000 2c00 0900 ${IPV4_SYN}`, 'NFLOG IPV4 TCP', { NFLOG: 2 }],
+  [
+    'NFLOG, other attributes around',
+    239,
+    `0a 00 0000 0700 0a00 616200 00 4000 0900 ${IPV6_SYN} 0800 0100 08000100`,
+    'NFLOG IPV6 TCP',
+    { NFLOG: 10 },
+  ],
+  ['NFLOG, big-endian', 239, `02 00 0000 0008 0001 08000100 002c 0009 ${IPV4_SYN}`, 'NFLOG IPV4 TCP'],
+  ['NFLOG, no payload', 239, '02 00 0000 0800 0100 08000100', 'NFLOG'],
+  ['PKTAP', 258, `${PKTAP} ${ETHERNET_SYN}`, 'PKTAP ETHERNET IPV4 TCP', { PKTAP: 1 }],
+  ['PKTAP, no packet', 258, `${PKTAP.replace('01000000', '02000000')} ${ETHERNET_SYN}`, 'PKTAP'],
+  ['PFLOG', 117, `3d 02 00 00 656d3000 ${'00'.repeat(56)} ${IPV4_SYN}`, 'PFLOG IPV4 TCP', { PFLOG: 2 }],
+  ['PFLOG, IPv6', 117, `3d 18 00 00 656d3000 ${'00'.repeat(56)} ${IPV6_SYN}`, 'PFLOG IPV6 TCP'],
+  ['ENC, little-endian', 109, `02000000 00000001 00000000 ${IPV4_SYN}`, 'ENC IPV4 TCP', { ENC: 2 }],
+  ['ENC, big-endian', 109, `00000018 00000001 00000000 ${IPV6_SYN}`, 'ENC IPV6 TCP', { ENC: 24 }],
+  [
+    'Juniper, extensions',
+    178,
+    `4d4743 80 0006 060300010000 ${ETHERNET_SYN}`,
+    'JUNIPER_ETHERNET ETHERNET IPV4 TCP',
+    { JUNIPER_ETHERNET: 0x80 },
+  ],
+  ['Juniper, no layer 2', 178, `4d4743 02 02000000 ${IPV4_SYN}`, 'JUNIPER_ETHERNET IPV4 TCP', { JUNIPER_ETHERNET: 2 }],
+  ['Juniper, no header', 178, ETHERNET_SYN, 'JUNIPER_ETHERNET ETHERNET IPV4 TCP'],
+  ['Juniper PPP', 179, `4d4743 00 ff03 0021 ${IPV4_SYN}`, 'JUNIPER_PPP PPP_HDLC IPV4 TCP'],
+  ['Juniper Frame Relay', 180, `4d4743 00 1841 03 cc ${IPV4_SYN}`, 'JUNIPER_FRAME_RELAY FRAME_RELAY IPV4 TCP'],
+  ['Juniper Cisco HDLC', 181, `4d4743 00 0f00 0800 ${IPV4_SYN}`, 'JUNIPER_CISCO_HDLC CISCO_HDLC IPV4 TCP'],
+  ['ERF, Ethernet', 197, `${'00'.repeat(8)} 02 04 004c 0000 003a 0000 ${ETHERNET_SYN} 01020304`, 'ERF ETHERNET IPV4 TCP', { ERF: 2 }],
+  [
+    'ERF, extension header',
+    197,
+    `${'00'.repeat(8)} 82 04 0054 0000 003a ${'00'.repeat(8)} 0000 ${ETHERNET_SYN} 01020304`,
+    'ERF ETHERNET IPV4 TCP',
+    { ERF: 2 },
+  ],
+  ['ERF, IPv4', 197, `${'00'.repeat(8)} 16 04 0038 0000 0028 ${IPV4_SYN}`, 'ERF IPV4 TCP', { ERF: 22 }],
+]);
+
+describeRows('between Ethernet and the packet', [
+  ['provider backbone', 1, ethernet('88e7', `00000001 ${ETHERNET_SYN}`), 'ETHERNET PBB IPV4 TCP', { PBB: 0x800 }],
+  ['HSR', 1, ethernet('892f', `0040 0001 0800 ${IPV4_SYN}`), 'ETHERNET HSR IPV4 TCP', { HSR: 0x800 }],
+  [
+    'Cisco metadata',
+    1,
+    ethernet('8909', `01 01 0001 0000 0800 ${IPV4_SYN}`),
+    'ETHERNET CISCO_METADATA IPV4 TCP',
+    { CISCO_METADATA: 0x800 },
+  ],
+  ['TRILL', 1, ethernet('22f3', `003f 0001 0002 ${ETHERNET_SYN}`), 'ETHERNET TRILL ETHERNET IPV4 TCP', { TRILL: 2 }],
+  ['TRILL, options', 1, ethernet('22f3', `007f 0001 0002 00000000 ${ETHERNET_SYN}`), 'ETHERNET TRILL ETHERNET IPV4 TCP'],
+  ['VN-Tag', 1, ethernet('8926', `00010002 0800 ${IPV4_SYN}`), 'ETHERNET VN_TAG IPV4 TCP', { VN_TAG: 0x800 }],
+  ['VN-Tag, length', 1, ethernet('8926', `00010002 0030 ${LLC_SYN}`), 'ETHERNET VN_TAG LLC IPV4 TCP'],
+  [
+    'MACsec, integrity only',
+    1,
+    ethernet('88e5', `20 00 00000001 ${'00'.repeat(8)} 0800 ${IPV4_SYN} ${'00'.repeat(16)}`),
+    'ETHERNET MACSEC IPV4 TCP',
+    { MACSEC: 0x20 },
+  ],
+  [
+    'MACsec, encrypted',
+    1,
+    ethernet('88e5', `2c 00 00000001 ${'00'.repeat(8)} 0800 ${IPV4_SYN} ${'00'.repeat(16)}`),
+    'ETHERNET MACSEC DATA',
+    { MACSEC: 0x2c },
+  ],
+  ['MACsec of another version', 1, ethernet('88e5', `a0 00 00000001 ${'00'.repeat(60)}`), 'ETHERNET DATA'],
+  ['FabricPath', 1, ethernet('8903', `0041 ${ETHERNET_SYN} 01020304`), 'ETHERNET FABRIC_PATH ETHERNET IPV4 TCP', { FABRIC_PATH: 0x41 }],
+  ['bridged Ethernet', 1, ethernet('6558', ETHERNET_SYN), 'ETHERNET ETHERNET IPV4 TCP'],
+  [
+    'batman-adv, unicast',
+    1,
+    ethernet('4305', `40 0f 32 00 ${'00'.repeat(6)} ${ETHERNET_SYN}`),
+    'ETHERNET BATMAN ETHERNET IPV4 TCP',
+    { BATMAN: 0x40 },
+  ],
+  ['batman-adv, version 14', 1, ethernet('4305', `03 0e 32 00 ${'00'.repeat(6)} ${ETHERNET_SYN}`), 'ETHERNET BATMAN ETHERNET IPV4 TCP'],
+  ['batman-adv, routing', 1, ethernet('4305', `00 0f 32 00 ${'00'.repeat(20)}`), 'ETHERNET BATMAN', { BATMAN: 0 }],
+  ['802.11 from a Centrino driver', 1, ethernet('2452', WLAN_SYN), 'ETHERNET WLAN_CENTRINO LLC IPV4 TCP'],
+]);
+
+describeRows('ISL', [
+  [
+    'Ethernet',
+    1,
+    `01000c0000 00 001b21040506 0046 aaaa03 00000c 0002 0000 0000 ${ETHERNET_SYN} 01020304 05060708`,
+    'ETHERNET ISL ETHERNET IPV4 TCP',
+    { ISL: 2 },
+  ],
+  [
+    'another frame within',
+    1,
+    `01000c0000 20 001b21040506 0046 aaaa03 00000c 0002 0000 0000 ${ETHERNET_SYN} 01020304 05060708`,
+    'ETHERNET ISL DATA',
+  ],
+]);
+
+describe('lengths that lie', () => {
+  it.each([
+    ['PPPoE length that ends in the TCP header', 51, `11 00 0007 001e 0021 ${IPV4_SYN}`],
+    ['Radiotap beyond the packet', 127, `00 00 ff00 00000000 ${WLAN_SYN}`],
+    ['AVS beyond the packet', 163, `80211001 ffffffff ${'00'.repeat(56)}`],
+    ['PPI beyond the packet', 192, `00 00 ff0f 01000000 ${ETHERNET_SYN}`],
+    ['NFLOG attribute beyond the packet', 239, `02 00 0000 ff00 0900 ${IPV4_SYN}`],
+    ['PKTAP beyond the packet', 258, `${PKTAP.replace('6c000000', 'ffffff7f')} ${ETHERNET_SYN}`],
+    ['PFLOG beyond the packet', 117, `ff 02 00 00 ${'00'.repeat(60)}`],
+    ['Juniper extensions beyond the packet', 178, `4d4743 80 0fff ${ETHERNET_SYN}`],
+    ['Token Ring route beyond the packet', 6, '10 40 001b21010203 801b21040506 1e30'],
+    ['TRILL options beyond the packet', 1, ethernet('22f3', '07ff 0001 0002')],
+    ['A-MSDU subframe shorter than its LLC', 105, `88 01 ${WLAN_HEADER} 8000 ${ADDRESSES} 0002 aaaa 0000`],
+  ])('%s: malformed', (_name, linkType, packet) => {
+    expect(decode(linkType, hex(packet)).fault).toBe('MALFORMED');
+  });
+
+  it('a length beyond the packet is taken for the packet, where the header stands whole', () => {
+    expect(decode(51, hex(`11 00 0007 ${hex16(0x1000)} 0021 ${IPV4_SYN}`))).toMatchObject({
+      layers: 'PPPOE_SESSION PPP IPV4 TCP',
+      fault: 'NONE',
+    });
+  });
+});
