@@ -51,6 +51,8 @@ export const FLOW_MIDWAY = 1 << 12;
 export const FLOW_REOPENING = 1 << 13;
 /** The SYN-ACK was repeated after the final ACK, so that will be repeated too. */
 export const FLOW_ACK_DUE = 1 << 14;
+/** A segment in the place of the handshake's last step had a number that does not belong to this connection at all. */
+export const FLOW_STRAY_ACK = 1 << 15;
 /** What the side's FIN was, 3 bits a side: index of FIN_PHASES in tcp-close.ts. */
 export const FLOW_FIN_PHASE_SHIFT = 16;
 export const FLOW_FIN_PHASE_BITS = 3;
@@ -112,13 +114,12 @@ export const OFFER_SACK_PERMITTED = 1 << 26;
 export const OFFER_TIMESTAMPS = 1 << 27;
 
 // Detail
-/** Payload of the client's SYN. */
+/** Payload of the side's SYN, a word a side. */
 export const SYN_LENGTH = 0;
-/** The handshake's last step. */
-export const ACK_SEQ = 1;
-export const ACK_ACK = 2;
-export const ACK_FRAME = 3;
-/** Doubles: nanoseconds from SYN to the last step (-1: not known), and payload bytes. */
+/** The handshake's last step, or what was taken for it. */
+export const ACK_SEQ = 2;
+export const ACK_ACK = 3;
+/** Doubles: nanoseconds from the last SYN to the last step (-1: not known), and payload bytes. */
 export const HANDSHAKE_RTT = 4;
 export const BYTES_AFTER_FIN = 6;
 export const BYTES_BEFORE_RST = 8;
@@ -127,8 +128,9 @@ export const TIME_WAIT_SINCE = 10;
 /** Letters of the history beyond the first twelve. */
 export const HISTORY_MORE = 14;
 export const HISTORY_MORE_WORDS = 8;
+export const ACK_FRAME = 22;
 /** Where the sides' blocks begin: SIDE + side * SIDE_WORDS. */
-export const SIDE = 22;
+export const SIDE = 24;
 export const SIDE_WORDS = 24;
 export const DETAIL_WORDS = SIDE + 2 * SIDE_WORDS;
 

@@ -12,6 +12,7 @@ import { EncapsulationTable } from './encapsulation.js';
 import { Phase } from './phase.js';
 import type { FlowSummary } from './summary.js';
 import { TcpAnalysis } from './tcp-analysis.js';
+import { TcpJudge } from './tcp-judge.js';
 import { TcpState } from './tcp-state.js';
 import { UdpFlows } from './udp-flows.js';
 
@@ -34,6 +35,7 @@ export class FlowTracker {
   readonly #budget: FlowBudget;
   readonly #encapsulations = new EncapsulationTable();
   readonly #tcp: TcpAnalysis;
+  readonly #judge: TcpJudge;
   readonly #udp: UdpFlows;
 
   constructor(addresses: AddressTable, limits: Partial<TrackerLimits> = {}) {
@@ -41,6 +43,7 @@ export class FlowTracker {
     this.#addresses = addresses;
     this.#budget = new FlowBudget(maxFlows);
     this.#tcp = new TcpAnalysis(this.#clock, this.#budget, maxUnackedSegments, this.#encapsulations);
+    this.#judge = new TcpJudge(this.#clock, this.#tcp.conversations);
     this.#udp = new UdpFlows(this.#clock, this.#budget, maxWaitingRequests, this.#encapsulations);
   }
 
@@ -64,6 +67,7 @@ export class FlowTracker {
       reset(annotation);
       if (segment.protocol === TransportProtocol.TCP) {
         this.#tcp.track(frame, segment, annotation);
+        if (annotation.stream >= 0 && !segment.quoted) this.#judge.observe(frame, segment, annotation);
       } else {
         this.#udp.track(frame, segment, annotation);
       }

@@ -1,0 +1,41 @@
+import { FIN, SYN } from '../wire/segment.js';
+import {
+  MARK_DUPLICATE_ACK,
+  MARK_KEEP_ALIVE,
+  MARK_KEEP_ALIVE_ACK,
+  MARK_WINDOW_UPDATE,
+  MARK_ZERO_WINDOW_PROBE,
+  MARK_ZERO_WINDOW_PROBE_ACK,
+} from './annotation.js';
+import { FACT_FIN, FRAMES, NEXT } from './judge-records.js';
+import type { JudgedFlow } from './judged-flow.js';
+import { Phase } from './phase.js';
+
+/** The marks that say more of a segment that takes no step than "data" or "ack". */
+const KINDS =
+  MARK_DUPLICATE_ACK | MARK_KEEP_ALIVE | MARK_KEEP_ALIVE_ACK | MARK_WINDOW_UPDATE | MARK_ZERO_WINDOW_PROBE | MARK_ZERO_WINDOW_PROBE_ACK;
+
+/**
+ * The phase of a segment that is no step of the handshake or the close: data, or what kind of ACK. Wireshark's marks tell the kinds, except that a keep-alive
+ * must repeat the last number of an end that has been heard before.
+ */
+export function ackPhase(flow: JudgedFlow): Phase {
+  const { marks } = flow;
+  if ((marks & KINDS) !== 0) {
+    if ((marks & MARK_ZERO_WINDOW_PROBE) !== 0) return Phase.ZERO_WINDOW_PROBE;
+    if ((marks & MARK_KEEP_ALIVE) !== 0 && isKeepAlive(flow)) return Phase.KEEP_ALIVE;
+    if (flow.length === 0) {
+      if ((marks & MARK_ZERO_WINDOW_PROBE_ACK) !== 0) return Phase.ZERO_WINDOW_PROBE_ACK;
+      if ((marks & MARK_KEEP_ALIVE_ACK) !== 0) return Phase.KEEP_ALIVE_ACK;
+      if ((marks & MARK_WINDOW_UPDATE) !== 0) return Phase.ACK_WINDOW_UPDATE;
+      if ((marks & MARK_DUPLICATE_ACK) !== 0) return Phase.ACK_DUPLICATE;
+    }
+  }
+  if (flow.length === 0) return Phase.ACK;
+  return flow.has(FACT_FIN, flow.other) ? Phase.DATA_HALF_CLOSED : Phase.DATA;
+}
+
+function isKeepAlive(flow: JudgedFlow): boolean {
+  if ((flow.flags & (SYN | FIN)) !== 0 || flow.get(FRAMES, flow.side) === 0) return false;
+  return flow.seq === ((flow.get(NEXT, flow.side) - 1) | 0);
+}

@@ -1,0 +1,122 @@
+/**
+ * pcapnote's own judgement of TCP (product contract, section 3): who is client and server, what each segment is in the life of its connection, and which
+ * states it puts both ends in, by RFC 9293 and not by Wireshark's marks. One segment in, the last part of its Annotation out; the verdicts of a flow are read
+ * from its records afterwards (tcp-verdicts.ts).
+ *
+ * Most segments are data and plain ACKs of an established connection and make no event: they are told by one bit and leave early.
+ */
+import type { Frame } from '../wire/frame.js';
+import { ACK, FIN, RST, type Segment, SYN } from '../wire/segment.js';
+import { ackPhase } from './ack-phase.js';
+import type { Annotation } from './annotation.js';
+import type { CaptureClock } from './capture-clock.js';
+import type { Conversations } from './conversations.js';
+import {
+  ACKED,
+  FLOW_BEGUN,
+  FLOW_MIDWAY,
+  FLOW_QUIET,
+  FLOW_ROLES_KNOWN,
+  FLOW_STATE_BITS,
+  FLOW_STATE_MASK,
+  FRAMES,
+  NEXT,
+} from './judge-records.js';
+import { JudgedFlow } from './judged-flow.js';
+import { Phase, REMARK_ROLES_ASSUMED } from './phase.js';
+import { isAfter } from './sequence.js';
+import { meetAckOrFin } from './tcp-close.js';
+import { meetSyn, meetSynAck } from './tcp-handshake.js';
+import { STATE, STATE_SYN_TIME, SYN_TIME } from './tcp-records.js';
+import { meetReset } from './tcp-reset.js';
+import { TcpState } from './tcp-state.js';
+
+export class TcpJudge {
+  readonly #flow: JudgedFlow;
+  readonly #clock: CaptureClock;
+  readonly #conversations: Conversations;
+
+  /** `conversations`: TcpAnalysis's own, whose streams are judged here. */
+  constructor(clock: CaptureClock, conversations: Conversations) {
+    this.#flow = new JudgedFlow(clock);
+    this.#clock = clock;
+    this.#conversations = conversations;
+  }
+
+  /** Fills the judgement of an annotation that the analysis has filled. The segment has a stream and is not quoted. */
+  observe(frame: Frame, segment: Segment, annotation: Annotation): void {
+    const flow = this.#flow;
+    flow.load(annotation.stream, frame.number, segment, annotation);
+    if ((flow.bits & FLOW_QUIET) !== 0 && (flow.flags & (SYN | FIN | RST | ACK)) === ACK) flow.phase = quietPhase(flow);
+    else this.#judge(segment, annotation);
+    this.#remember();
+    flow.store();
+    answer(flow, annotation);
+  }
+
+  #judge(segment: Segment, annotation: Annotation): void {
+    const flow = this.#flow;
+    const { flags } = flow;
+    if (!flow.isBegun) begin(flow, segment);
+    else flow.expireTimeWait();
+    flow.sinceSyn = this.#sinceSyn(annotation.stream);
+    if ((flags & RST) !== 0) meetReset(flow);
+    else if ((flags & (SYN | ACK)) === SYN) meetSyn(flow, segment);
+    else if ((flags & SYN) !== 0) meetSynAck(flow, segment);
+    else meetAckOrFin(flow);
+  }
+
+  /** Nanoseconds since the stream's last SYN without ACK, -1 when it has none. */
+  #sinceSyn(stream: number): number {
+    const { store } = this.#conversations;
+    const words = store.words(stream);
+    const at = store.at(stream);
+    return ((words[at + STATE] as number) & STATE_SYN_TIME) !== 0 ? this.#clock.since(words, at + SYN_TIME) : -1;
+  }
+
+  /** What later segments are compared with. */
+  #remember(): void {
+    const flow = this.#flow;
+    const { words, at, side, flags } = flow;
+    const next = (flow.seq + flow.length + ((flags & SYN) !== 0 ? 1 : 0) + ((flags & FIN) !== 0 ? 1 : 0)) | 0;
+    if (words[at + FRAMES + side] === 0 || isAfter(next, words[at + NEXT + side] as number)) {
+      if ((flags & RST) === 0) words[at + NEXT + side] = next;
+    }
+    if ((flags & ACK) !== 0) words[at + ACKED + side] = flow.ack;
+    words[at + FRAMES + side] = (words[at + FRAMES + side] as number) + 1;
+  }
+}
+
+/** Nothing but data and plain ACKs. */
+function quietPhase(flow: JudgedFlow): Phase {
+  return flow.length > 0 && flow.marks === 0 ? Phase.DATA : ackPhase(flow);
+}
+
+/** The stream's first segment: roles (product contract, section 3), and the states from before it. */
+function begin(flow: JudgedFlow, segment: Segment): void {
+  flow.bits |= FLOW_BEGUN;
+  const isReset = (flow.flags & RST) !== 0;
+  if ((flow.flags & SYN) !== 0 && !isReset) {
+    flow.bits |= FLOW_ROLES_KNOWN;
+    const isSynAck = (flow.flags & ACK) !== 0;
+    flow.clientSide = isSynAck ? flow.other : flow.side;
+    // A SYN-ACK proves the SYN that it answers.
+    flow.setState(flow.clientSide, isSynAck ? TcpState.SYN_SENT : TcpState.CLOSED);
+    flow.setState(1 - flow.clientSide, TcpState.LISTEN);
+    return;
+  }
+  flow.bits |= FLOW_MIDWAY;
+  flow.clientSide = segment.sourcePort < segment.destinationPort ? flow.other : flow.side;
+  flow.setQuiet(true);
+}
+
+function answer(flow: JudgedFlow, annotation: Annotation): void {
+  const { bits } = flow;
+  const client = flow.clientSide;
+  annotation.phase = flow.phase;
+  annotation.clientSide = client;
+  annotation.rolesKnown = (bits & FLOW_ROLES_KNOWN) !== 0;
+  annotation.remarks = annotation.rolesKnown ? flow.remarks : flow.remarks | REMARK_ROLES_ASSUMED;
+  annotation.clientState = ((bits >> (client * FLOW_STATE_BITS)) & FLOW_STATE_MASK) as TcpState;
+  annotation.serverState = ((bits >> ((1 - client) * FLOW_STATE_BITS)) & FLOW_STATE_MASK) as TcpState;
+}
