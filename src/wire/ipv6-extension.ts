@@ -110,9 +110,9 @@ export function decodeIpv6Fragment(frame: Frame, bytes: Uint8Array, start: numbe
   const offset = field & 0xfff8;
   const more = (field & 1) !== 0;
   if (offset === 0 && !more) return layerOfIpProtocol(next);
+  if (frame.end < claimedEnd(frame, bytes)) return LayerKind.NONE;
   // Behind a header that ends the packet, the next one is missed where it should stand.
   if (frame.start === frame.reportedEnd) return layerOfIpProtocol(next);
-  if (frame.end < claimedEnd(frame, bytes)) return LayerKind.NONE;
   return frame.reassemble(readU32(bytes, start + IDENTIFICATION), offset, more) ? layerOfIpProtocol(next) : LayerKind.NONE;
 }
 

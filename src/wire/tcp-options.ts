@@ -54,10 +54,12 @@ export const TcpExperiment = {
 export const OptionsEnd = {
   /** All of them, or as far as a length that makes no sense. */
   DONE: 0,
-  /** The captured bytes end within an option. */
+  /** The captured bytes end where an option should begin, or before its length. */
   CUT: 1,
   /** An option whose content contradicts its length. */
   MALFORMED: 2,
+  /** The captured bytes end within an option, behind its length. */
+  CUT_OPTION: 3,
 } as const;
 export type OptionsEnd = (typeof OptionsEnd)[keyof typeof OptionsEnd];
 
@@ -89,7 +91,10 @@ export function decodeTcpOptions(segment: Segment, bytes: Uint8Array, start: num
     if (at + 1 >= end) return OptionsEnd.CUT;
     const length = bytes[at + 1] as number;
     if (length < 2 || at + length > limit) return OptionsEnd.DONE;
-    if (at + length > end) return OptionsEnd.CUT;
+    if (at + length > end) {
+      takeCutOption(segment, bytes, at, end, kind, length);
+      return OptionsEnd.CUT_OPTION;
+    }
     if (!takeOption(segment, bytes, at, kind, length)) return OptionsEnd.MALFORMED;
     at += length;
   }
@@ -145,6 +150,12 @@ function takeOption(segment: Segment, bytes: Uint8Array, at: number, kind: numbe
     default:
       return true;
   }
+}
+
+/** The SACK blocks that are whole count; other options need all of their bytes. */
+function takeCutOption(segment: Segment, bytes: Uint8Array, at: number, end: number, kind: number, length: number): void {
+  if (kind !== TcpOption.SACK || length < 2 + SACK_BLOCK || end - at < 2 + SACK_BLOCK) return;
+  takeOption(segment, bytes, at, kind, end - at);
 }
 
 /** MPTCP subtypes, RFC 8684 section 8. */

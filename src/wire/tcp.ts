@@ -1,5 +1,5 @@
 import { readI32, readU16 } from '../bytes.js';
-import type { Frame } from './frame.js';
+import { FaultKind, type Frame } from './frame.js';
 import { LayerKind } from './layer.js';
 import { type Segment, TransportProtocol } from './segment.js';
 import { decodeTcpOptions, OptionsEnd } from './tcp-options.js';
@@ -84,10 +84,15 @@ export function decodeTcp(frame: Frame, bytes: Uint8Array, start: number, end: n
   segment.payloadStart = limit;
   segment.payloadEnd = end;
   const ended = decodeTcpOptions(segment, bytes, start + MIN_HEADER, limit, headerEnd);
-  segment.stopped = ended !== OptionsEnd.DONE;
-  if (ended === OptionsEnd.CUT) return frame.runOut(limit, headerEnd - limit);
-  if (ended === OptionsEnd.MALFORMED) return frame.malformed(start + MIN_HEADER);
-  return LayerKind.NONE;
+  const isWhole = ended === OptionsEnd.DONE && headerLength <= length;
+  segment.stopped = !isWhole;
+  return isWhole ? LayerKind.NONE : failInOptions(frame, ended, start + MIN_HEADER, headerEnd);
+}
+
+function failInOptions(frame: Frame, ended: OptionsEnd, start: number, headerEnd: number): LayerKind {
+  if (ended === OptionsEnd.MALFORMED) return frame.malformed(start);
+  if (ended !== OptionsEnd.CUT_OPTION || frame.end < frame.reportedEnd) return frame.runOut(start, headerEnd - start);
+  return frame.fail(FaultKind.OVERLONG, start, headerEnd - start);
 }
 
 /** 4 to 19 bytes: the fields that are whole, the others 0. */

@@ -74,7 +74,7 @@ export function decodeUdp(frame: Frame, protocol: TransportProtocol, bytes: Uint
   if (limit < end) end = limit;
   segment.payloadStart = payload;
   segment.payloadEnd = end;
-  if (frame.reportedEnd === payload) return LayerKind.NONE;
+  if (length === HEADER) return LayerKind.NONE;
   // Quoting often ends with the header, and then there is no payload to miss.
   if (end === payload) return frame.quoted ? LayerKind.NONE : frame.runOut(payload, 1);
   frame.start = payload;
