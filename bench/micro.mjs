@@ -42,7 +42,7 @@ async function read(use) {
 }
 
 /** Whole commands write to this. */
-const nowhere = { isTTY: false, columns: undefined, closed: false, write() {}, async drain() {} };
+const nowhere = { isTTY: false, columns: undefined, closed: false, write: () => true, async drain() {} };
 /** @param {...string} words */
 const command = (...words) => main(words, { stdin: { isTTY: true, stream: Readable.from([]) }, stdout: nowhere, stderr: nowhere, env: {} });
 

@@ -18,6 +18,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --tasks LIST      of ${Object.keys(TASKS).join(', ')} (default: all)
   --captures LIST   instead of each task's own: ${Object.keys(CAPTURES).join(', ')}
   --all             flows on every capture: growth and memory (needs 30 GB of disk and half an hour)
+  --only TEXT       only programs whose name has this in it
   --runs N          rounds (default 3); a program that takes over --patience seconds runs once
   --patience S      default 20
   --cli COMMAND     default "node dist/cli.js"
@@ -30,6 +31,7 @@ const { values: options } = parseArgs({
     tasks: { type: 'string' },
     captures: { type: 'string' },
     all: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
     runs: { type: 'string', default: '3' },
     patience: { type: 'string', default: '20' },
     cli: { type: 'string', default: `node ${join(root, 'dist', 'cli.js')}` },
@@ -100,7 +102,8 @@ async function compare(taskName, captureName) {
   const path = captureName === 'ten-frames' ? writeTenFrames(readFileSync(await make('mix-100k-10k', say))) : await make(captureName, say);
   const frames = CAPTURES[captureName]?.frames ?? 10;
   const bytes = statSync(path).size;
-  const present = task.contenders.filter((contender) => isInstalled(contender.program) || say(`  (${contender.program} is not installed)`));
+  const chosen = task.contenders.filter((contender) => contender.name.includes(options.only));
+  const present = chosen.filter((contender) => isInstalled(contender.program) || say(`  (${contender.program} is not installed)`));
   warm(path);
   /** @type {Map<string, { times: number[], peak: number, failed: boolean }>} */
   const results = new Map(present.map((contender) => [contender.name, { times: [], peak: 0, failed: false }]));
@@ -141,11 +144,14 @@ function print(figures) {
     );
     const most = figure === own ? MEMORY_TARGETS[figure.capture] : undefined;
     const start = START_TARGETS[figure.contender];
-    const aim = [
-      target && `${ratio >= target.ratio ? 'met' : 'MISSED'}: ratio at least ${target.ratio.toFixed(2)}`,
-      figure.task === 'flows' && most && `${figure.peak <= most ? 'met' : 'MISSED'}: at most ${most} MB`,
-      start && `${figure.seconds <= start ? 'met' : 'MISSED'}: at most ${start} s`,
-    ].filter(Boolean);
+    const aim =
+      figure.failed || own.failed
+        ? ['nothing: it failed']
+        : [
+            target && `${ratio >= target.ratio ? 'met' : 'MISSED'}: ratio at least ${target.ratio.toFixed(2)}`,
+            figure.task === 'flows' && most && `${figure.peak <= most ? 'met' : 'MISSED'}: at most ${most} MB`,
+            start && `${figure.seconds <= start ? 'met' : 'MISSED'}: at most ${start} s`,
+          ].filter(Boolean);
     say(
       `  ${figure.contender.padEnd(30)}${figure.seconds.toFixed(3).padStart(10)}${`${ratio.toFixed(2)} x`.padStart(9)}` +
         `${(figure.frames / figure.seconds / 1000).toFixed(0).padStart(12)}${(figure.bytes / figure.seconds / 1e6).toFixed(0).padStart(9)}` +
@@ -184,11 +190,12 @@ else if (options.list) {
   for (const { from, to, most } of GROWTH_TARGETS) {
     const small = flows(from);
     const large = flows(to);
-    if (small === undefined || large === undefined) continue;
+    if (small === undefined || large === undefined || small.failed || large.failed) continue;
     const growth = large.seconds / small.seconds;
     say(
       `\n${to} takes ${growth.toFixed(2)} times as long as ${from} (${growth <= most ? 'met' : 'MISSED'}: at most ${most}), with ${(large.peak / small.peak).toFixed(2)} times the memory`,
     );
   }
+  if (all.some((figure) => figure.failed)) process.exitCode = 1;
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(all, null, 2)}\n`);
 }

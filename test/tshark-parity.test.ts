@@ -32,8 +32,9 @@ class Collector implements Output {
   readonly closed = false;
   #text = '';
   readonly #decoder = new TextDecoder();
-  write(chunk: string | Uint8Array): void {
+  write(chunk: string | Uint8Array): boolean {
     this.#text += typeof chunk === 'string' ? chunk : this.#decoder.decode(chunk, { stream: true });
+    return true;
   }
   async drain(): Promise<void> {}
   /** One array of cells a row. */
