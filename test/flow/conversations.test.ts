@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { CaptureClock } from '../../src/flow/capture-clock.js';
+import { Conversations, FlowBudget } from '../../src/flow/conversations.js';
+import { FlowTracker } from '../../src/flow/tracker.js';
+import { ACK, Segment, SYN } from '../../src/wire/segment.js';
+import { addTcp, addUdp, beginFrame, newFrame, parseEnd } from '../support/tcp-segments.js';
+
+function segmentOf(source: string, destination: string, family = 4): Segment {
+  const segment = new Segment();
+  const from = parseEnd(source);
+  const to = parseEnd(destination);
+  segment.family = family;
+  segment.source = from.address;
+  segment.sourcePort = from.port;
+  segment.destination = to.address;
+  segment.destinationPort = to.port;
+  return segment;
+}
+
+function newTable(limit = 1e6): { table: Conversations; budget: FlowBudget; see: (segment: Segment) => [number, number] } {
+  const clock = new CaptureClock();
+  const budget = new FlowBudget(limit);
+  const table = new Conversations(2, clock, budget);
+  clock.set({ seconds: 1, nanoseconds: 0, hasTime: true });
+  const see = (segment: Segment): [number, number] => {
+    let stream = table.lookUp(segment);
+    if (stream < 0) stream = table.open(segment, 1);
+    return [stream, table.side];
+  };
+  return { table, budget, see };
+}
+
+describe('Conversations', () => {
+  it.each([
+    ['both directions are one', '10.0.0.1:1', '10.0.0.2:2', '10.0.0.2:2', '10.0.0.1:1', [0, 1]],
+    ['swapped ports are another', '10.0.0.1:1', '10.0.0.2:2', '10.0.0.1:2', '10.0.0.2:1', [1, 0]],
+    ['one end twice has one direction', '10.0.0.1:80', '10.0.0.1:80', '10.0.0.1:80', '10.0.0.1:80', [0, 0]],
+    ['one host, two ports', '10.0.0.1:80', '10.0.0.1:81', '10.0.0.1:81', '10.0.0.1:80', [0, 1]],
+    ['high addresses and ports', '255.255.255.255:65535', '200.0.0.1:40000', '200.0.0.1:40000', '255.255.255.255:65535', [0, 1]],
+  ])('%s', (_, source, destination, source2, destination2, want) => {
+    const { see } = newTable();
+    expect(see(segmentOf(source, destination))).toEqual([0, 0]);
+    expect(see(segmentOf(source2, destination2))).toEqual(want);
+  });
+
+  it('never takes an IPv6 address id for an IPv4 address', () => {
+    const { see } = newTable();
+    expect(see(segmentOf('0.0.0.1:5', '0.0.0.2:6', 4))[0]).toBe(0);
+    expect(see(segmentOf('0.0.0.1:5', '0.0.0.2:6', 6))[0]).toBe(1);
+    expect(see(segmentOf('0.0.0.2:6', '0.0.0.1:5', 6))).toEqual([1, 1]);
+  });
+
+  it('finds each of many flows again, from either side, after growing', () => {
+    const { table, see } = newTable();
+    const flows = 20_000;
+    const one = (i: number): Segment => segmentOf(`10.${i & 3}.0.1:${1 + (i >> 2)}`, '10.0.0.2:80');
+    for (let i = 0; i < flows; i++) expect(see(one(i))[0]).toBe(i);
+    for (let i = 0; i < flows; i += 7) {
+      const { source, sourcePort, destination, destinationPort, family } = one(i);
+      const back = Object.assign(new Segment(), {
+        family,
+        source: destination,
+        sourcePort: destinationPort,
+        destination: source,
+        destinationPort: sourcePort,
+      });
+      expect(see(back)).toEqual([i, 1]);
+    }
+    expect(table.count).toBe(flows);
+    expect(table.port(5, 0)).toBe(2);
+    expect(table.port(5, 1)).toBe(80);
+    expect(table.address(5, 0)).toBe(0x0a010001);
+  });
+
+  it('gives the pair to the stream opened last', () => {
+    const { table, see } = newTable();
+    const segment = segmentOf('10.0.0.1:1', '10.0.0.2:2');
+    see(segment);
+    table.lookUp(segment);
+    expect(table.open(segment, 9)).toBe(1);
+    expect(see(segment)).toEqual([1, 0]);
+    expect([table.firstFrame(0), table.firstFrame(1)]).toEqual([1, 9]);
+  });
+
+  it('opens no more than the budget allows, and says so', () => {
+    const { see, budget } = newTable(2);
+    see(segmentOf('10.0.0.1:1', '10.0.0.2:2'));
+    see(segmentOf('10.0.0.1:2', '10.0.0.2:2'));
+    expect(budget.exceeded).toBe(false);
+    expect(see(segmentOf('10.0.0.1:3', '10.0.0.2:2'))[0]).toBe(-1);
+    expect(see(segmentOf('10.0.0.2:2', '10.0.0.1:1'))[0]).toBe(0);
+    expect(budget.exceeded).toBe(true);
+  });
+});
+
+describe('FlowTracker', () => {
+  const tcp = { seq: 1, ack: 1, flags: ACK, window: 10, length: 5 };
+
+  it('numbers TCP and UDP apart and tracks each segment of a frame', () => {
+    const frame = newFrame();
+    const tracker = new FlowTracker(frame.addresses);
+    const seen: number[][] = [];
+    for (let number = 1; number <= 3; number++) {
+      beginFrame(frame, number, BigInt(number) * 1_000_000_000n);
+      addUdp(frame, '1.1.1.1:7', `2.2.2.2:${number === 3 ? 9 : 8}`, 50);
+      addTcp(frame, { ...tcp, frame: number, time: 0n, source: '10.0.0.1:1', destination: '10.0.0.2:2' });
+      tracker.track(frame);
+      seen.push(tracker.annotations.slice(0, 2).flatMap((a) => [a.stream, a.deltaSeconds]));
+    }
+    expect(seen).toEqual([
+      [0, 0, 0, 0],
+      [0, 1, 0, 1],
+      [1, 0, 0, 1],
+    ]);
+  });
+
+  it('gives further flows no stream beyond the limit, and tells', () => {
+    const frame = newFrame();
+    const tracker = new FlowTracker(frame.addresses, { maxFlows: 1 });
+    const streams = [1, 2, 1].map((port, i) => {
+      beginFrame(frame, i + 1, 0n);
+      addTcp(frame, { ...tcp, frame: i + 1, time: 0n, source: `10.0.0.1:${port}`, destination: '10.0.0.2:2' });
+      tracker.track(frame);
+      return tracker.annotations[0]?.stream;
+    });
+    expect(streams).toEqual([0, -1, 0]);
+    expect(tracker.limitsReached).toEqual(['maxFlows']);
+  });
+
+  it('remembers no more unacknowledged segments than the limit, and tells', () => {
+    const frame = newFrame();
+    const tracker = new FlowTracker(frame.addresses, { maxUnackedSegments: 3 });
+    for (let number = 1; number <= 5; number++) {
+      beginFrame(frame, number, 0n);
+      addTcp(frame, { ...tcp, seq: 5 * number, frame: number, time: 0n, source: '10.0.0.1:1', destination: '10.0.0.2:2' });
+      tracker.track(frame);
+    }
+    // Bytes in flight stand still: the first three segments.
+    expect(tracker.annotations[0]?.bytesInFlight).toBe(15);
+    expect(tracker.limitsReached).toEqual(['maxUnackedSegments']);
+  });
+
+  it('a quoted SYN of another number takes the ports over; a quoted segment sets no base', () => {
+    const frame = newFrame();
+    const tracker = new FlowTracker(frame.addresses);
+    const ends = { source: '10.0.0.1:1', destination: '10.0.0.2:2', time: 0n, window: 10, length: 0 };
+    const track = (number: number, seq: number, flags: number, quoted: boolean): (number | boolean)[] => {
+      beginFrame(frame, number, BigInt(number));
+      const segment = addTcp(frame, { ...ends, frame: number, seq, ack: 0, flags });
+      segment.quoted = quoted;
+      if (quoted) segment.hasLength = false;
+      tracker.track(frame);
+      const a = tracker.annotations[0];
+      return a === undefined ? [] : [a.stream, a.seqIsRelative, a.relativeSeq, a.completeness];
+    };
+    expect(track(1, 100, SYN, true)).toEqual([0, false, 100, 0]);
+    expect(track(2, 200, SYN, false)).toEqual([0, true, 0, 1]);
+    expect(track(3, 300, SYN, true)).toEqual([1, false, 300, 1]);
+    expect(track(4, 201, ACK, false)).toEqual([1, true, 1, 1]);
+  });
+});
