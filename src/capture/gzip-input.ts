@@ -1,17 +1,20 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { CaptureError } from '../errors.js';
-import type { ByteInput, Chunk } from './byte-input.js';
+import { type ByteInput, type Chunk, MemoryInput } from './byte-input.js';
 
 /** Bytes that come out at once. Larger chunks mean fewer calls into zlib's thread; a live stream is never made to wait for a full one. */
 const CHUNK_BYTES = 256 * 1024;
 /** The same for a pipe: that is also the most that a corrupt stream may take down with it there. */
 const LIVE_CHUNK_BYTES = 64 * 1024;
+/** Compressed bytes of a pipe that are kept in order to be read again. */
+const KEPT_BYTES = 4 * 1024 * 1024;
 /** Decompressed ahead of the reader, in zlib's thread, while the reader decodes. */
 const AHEAD_BYTES = 1024 * 1024;
 
 /**
  * Compressed bytes per step. zlib keeps back what it made of a step in which it finds an error, so a corrupt file is read again up to the bad
- * step, and that one in finer steps: in the end all is given that stands before the bad byte. Only a pipe cannot be read again.
+ * step, and that one in finer steps: in the end all is given that stands before the bad byte. Of a pipe, the beginning is kept for that;
+ * in a longer one, what LIVE_CHUNK_BYTES hold before the bad byte may be missing.
  */
 const STEPS = [64 * 1024, 256, 1];
 
@@ -28,10 +31,10 @@ export class GzipInput implements ByteInput {
   #skip = 0;
 
   constructor(input: ByteInput) {
-    this.#input = input;
+    this.#input = input.live ? new KeepingInput(input) : input;
     this.live = input.live;
     this.totalBytes = input.totalBytes;
-    this.#inflation = new Inflation(input, 0, STEPS[0] as number);
+    this.#inflation = new Inflation(this.#input, 0, STEPS[0] as number);
   }
 
   get bytesRead(): number {
@@ -70,6 +73,44 @@ export class GzipInput implements ByteInput {
     this.#inflation = new Inflation(again, this.#inflation.stepOffset, step as number);
     this.#skip = this.#given;
     return true;
+  }
+}
+
+/** Keeps what it hands on, as long as that is little. */
+class KeepingInput implements ByteInput {
+  readonly live = true;
+  readonly compression: string;
+  readonly totalBytes: number | undefined;
+  readonly #input: ByteInput;
+  #kept: Uint8Array[] | undefined = [];
+  #keptBytes = 0;
+
+  constructor(input: ByteInput) {
+    this.#input = input;
+    this.compression = input.compression;
+    this.totalBytes = input.totalBytes;
+  }
+
+  get bytesRead(): number {
+    return this.#input.bytesRead;
+  }
+
+  async read(): Promise<Chunk | undefined> {
+    const chunk = await this.#input.read();
+    if (chunk !== undefined && this.#kept !== undefined) {
+      this.#keptBytes += chunk.end - chunk.start;
+      if (this.#keptBytes > KEPT_BYTES) this.#kept = undefined;
+      else this.#kept.push(chunk.bytes.slice(chunk.start, chunk.end));
+    }
+    return chunk;
+  }
+
+  reopen(): ByteInput | undefined {
+    return this.#kept === undefined ? undefined : new MemoryInput(Buffer.concat(this.#kept));
+  }
+
+  close(): Promise<void> {
+    return this.#input.close();
   }
 }
 

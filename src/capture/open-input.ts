@@ -1,5 +1,6 @@
 import { CaptureError } from '../errors.js';
 import type { CaptureRecord } from '../record.js';
+import { damageAt } from './block-source.js';
 import type { ByteInput } from './byte-input.js';
 import { ByteWindow } from './byte-window.js';
 import { type CaptureLimits, MAX_PACKET_BYTES } from './limits.js';
@@ -72,7 +73,13 @@ async function openPcap(window: ByteWindow, record: CaptureRecord, readers: Read
 
 /** Fills until `length` bytes are there or the stream has ended. */
 async function need(window: ByteWindow, length: number): Promise<void> {
-  while (window.available < length && (await window.fill()));
+  try {
+    while (window.available < length && (await window.fill()));
+  } catch (error) {
+    if (!(error instanceof CaptureError) || error.code === 'unreadable' || error.code === 'unsupported' || error.offset !== undefined)
+      throw error;
+    throw damageAt(error.code, 1, window.offset, error.message, error.cause);
+  }
 }
 
 function refuse(window: ByteWindow): CaptureError {

@@ -1,0 +1,36 @@
+/** The readers for captures in memory, which must run where there is no Node. */
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { openBytes } from '../../src/capture/memory-source.js';
+import { writePcap } from '../support/capture-writer.js';
+import { readCapture } from '../support/read-capture.js';
+
+it('reaches nothing of Node by any import', () => {
+  const seen = new Set<string>();
+  const outside = new Set<string>();
+  const visit = (url: URL): void => {
+    if (seen.has(url.href)) return;
+    seen.add(url.href);
+    for (const [, target] of readFileSync(url, 'utf8').matchAll(/(?:import|export)[^;]*?from '([^']+)'/g)) {
+      const name = target as string;
+      if (name.startsWith('.')) visit(new URL(name.replace(/\.js$/, '.ts'), url));
+      else outside.add(name);
+    }
+  };
+  visit(new URL('../../src/capture/memory-source.ts', import.meta.url));
+  expect(seen.size).toBeGreaterThan(10);
+  expect([...outside]).toEqual(['fzstd']);
+});
+
+it('reports a gzip stream that is cut or corrupt', async () => {
+  const bytes = gzipSync(writePcap([new Uint8Array(50_000).fill(7), new Uint8Array(5)]));
+  expect((await readCapture(openBytes(bytes))).records).toHaveLength(2);
+  const { error } = await readCapture(openBytes(bytes.subarray(0, bytes.length - 12)));
+  expect(error).toMatchObject({ code: 'damaged', message: expect.stringContaining('gzip') });
+});
+
+it('takes an ArrayBuffer', async () => {
+  const { buffer } = writePcap([new Uint8Array(60)]);
+  expect((await readCapture(openBytes(buffer as ArrayBuffer))).records).toHaveLength(1);
+});
