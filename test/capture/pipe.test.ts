@@ -92,7 +92,7 @@ it('lets no deprecation warning of pcap-parser reach the user', () => {
     const source = openCapture('-');
     let count = 0;
     do { while (source.next()) count++; } while (await source.fill());
-    console.log(source.format, count);
+    process.stdout.write(source.format + " " + count + "\\n");
   `;
   const capture = writePcap(Array.from({ length: 5000 }, () => DATA));
   const run = spawnSync(process.execPath, ['--pending-deprecation', '--input-type=module', '-e', script], {
