@@ -54,12 +54,12 @@ export async function readCapture(
   return isWarning ? ExitStatus.DONE : ExitStatus.INPUT;
 }
 
-/** Cause, frame and byte offset in one line. */
-export function describeFailure(error: CaptureError): string {
+/** Cause, frame and byte offset in one line; readers mostly say the places themselves. */
+export function describeFailure({ message, frame, offset }: CaptureError): string {
   const places: string[] = [];
-  if (error.frame !== undefined) places.push(`frame ${error.frame}`);
-  if (error.offset !== undefined) places.push(`byte offset ${error.offset}`);
-  return places.length === 0 ? error.message : `${error.message} (${places.join(', ')})`;
+  if (frame !== undefined && !message.includes(`frame ${frame}`)) places.push(`frame ${frame}`);
+  if (frame !== undefined && offset !== undefined && !message.includes(`byte ${offset}`)) places.push(`byte ${offset}`);
+  return places.length === 0 ? message : `${message} (${places.join(', ')})`;
 }
 
 const LIMIT_NOTES = {

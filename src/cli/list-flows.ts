@@ -59,6 +59,7 @@ async function makeWriter({ format, language, width }: ReportChoices, columns: r
       const tableColumns = columns.map((column) => ({
         heading: column[language],
         alignRight: column.alignRight,
+        usual: 0,
         least: column.isDetail ? 16 : 0,
         isDetail: column.isDetail,
       }));

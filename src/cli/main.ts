@@ -21,7 +21,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   let status: ExitStatus = ExitStatus.DONE;
   const words = argv.map((word) => (word === '--no-color' ? '--color=never' : word));
   const parser = declare(words, terminal, async (command, args) => {
-    status = await command.run(withInput(command, withoutRepeats(command, args), terminal), terminal);
+    status = await command.run(withInput(command, withoutRepeats(command, args), words, terminal), terminal);
   });
   try {
     const text = await parse(parser, words);
@@ -50,7 +50,7 @@ function declare(words: readonly string[], terminal: Terminal, run: (command: Co
     .scriptName('pcapnote')
     .locale('en')
     .usage("$0 [show|flows|fields] CAPTURE\n\nAnnotates packet captures: handshakes, closes, states and Wireshark's numbers.")
-    .parserConfiguration({ 'greedy-arrays': false, 'parse-positional-numbers': false, 'strip-dashed': true })
+    .parserConfiguration({ 'greedy-arrays': false, 'parse-positional-numbers': false })
     .exitProcess(false)
     .strictOptions()
     .showHelpOnFail(false)
@@ -99,15 +99,17 @@ function withoutRepeats(command: Command, args: Arguments): Arguments {
 }
 
 /** Settles what is read: the one path named, or standard input when something is piped in. */
-function withInput(command: Command, args: Arguments, terminal: Terminal): Arguments {
-  const { capture } = args;
+function withInput(command: Command, args: Arguments, words: readonly string[], terminal: Terminal): Arguments {
+  // yargs makes an empty text of a lone dash.
+  const capture = args.capture === '' && words.includes('-') ? '-' : args.capture;
+  if (capture === '') throw new UsageError('the path of the capture is empty');
   const extra = (args._ as (string | number)[]).map(String).find((word) => word !== command.name);
   const isMistyped = typeof capture === 'string' && /^[a-z]+$/.test(capture) && nearestName(capture, COMMAND_NAMES) !== undefined;
   if (command === showCommand && isMistyped && !existsSync(capture)) {
     throw new UsageError(`unknown command "${capture}"${didYouMean(capture, COMMAND_NAMES)}`);
   }
   if (extra !== undefined) throw new UsageError(`one capture at a time: "${extra}" is one too many`);
-  if (capture !== undefined || command.needsCapture?.(args) === false) return args;
+  if (capture !== undefined || command.needsCapture?.(args) === false) return { ...args, capture };
   if (terminal.stdin.isTTY) throw new HelpWanted();
   return { ...args, capture: '-' };
 }

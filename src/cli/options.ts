@@ -120,6 +120,8 @@ export interface ReportChoices {
   readonly colour: ColourLevel;
   /** Columns a table may take; Infinity when there is no terminal. */
   readonly width: number;
+  /** Somebody may be watching. */
+  readonly isLive: boolean;
 }
 
 export function readReportChoices(args: Arguments, terminal: Terminal): ReportChoices {
@@ -130,6 +132,7 @@ export function readReportChoices(args: Arguments, terminal: Terminal): ReportCh
     time: args.time as TimeFormat,
     colour: chooseColourLevel(args.color as ColorChoice, env, stdout),
     width: readCount(args, 'width', 20) ?? (stdout.isTTY ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY),
+    isLive: stdout.isTTY,
   };
 }
 

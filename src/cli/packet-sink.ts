@@ -38,7 +38,6 @@ export class PacketSink implements Sink {
   }
 
   async pause(): Promise<void> {
-    if (!this.#hasBegun) this.#begin();
     this.#writer.flush();
     this.#handOn();
     await this.#output.drain();

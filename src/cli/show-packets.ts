@@ -28,7 +28,7 @@ async function makeWriter(report: ReportChoices, columns: readonly Column[]): Pr
   switch (format) {
     case 'table': {
       const { TableRows } = await import('../report/table-rows.js');
-      return new TableRows(columns, forPeople, report.colour, report.width);
+      return new TableRows(columns, forPeople, report.colour, report.width, report.isLive);
     }
     case 'text': {
       const { TextRows } = await import('../report/text-rows.js');

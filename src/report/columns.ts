@@ -54,7 +54,7 @@ export const COLUMNS: readonly Column[] = [
   number('Length', '长度', 6, (out, row) => out.integer(row.frame.originalLength)),
   detail('Info', '信息', 92, writeInfo),
   detail('Phase', '阶段', 24, writePhase),
-  detail('States', '状态', 25, writeStates),
+  detail('States', '状态', 26, writeStates),
   text('Stream', '流', 8, writeStream),
   number('Delta', '间隔', 10, writeDelta),
   text('Client', '客户端', 21, (out, row) => writeEnd(out, row, true)),

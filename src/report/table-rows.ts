@@ -6,6 +6,9 @@ import type { RowWriter } from './row-writer.js';
 import { TablePages } from './table.js';
 import { TextBuffer } from './text-buffer.js';
 
+/** A column that is wider than this in `text` has cells of very different lengths: it takes what it needs. */
+const WIDEST_USUAL = 30;
+
 /** The packet list in boxes. */
 export class TableRows implements RowWriter {
   readonly out = new TextBuffer();
@@ -14,9 +17,14 @@ export class TableRows implements RowWriter {
   readonly #wording: Wording;
   readonly #colour: ColourLevel;
   readonly #pages: TablePages;
+  readonly #isLive: boolean;
 
-  /** `width`: columns of the terminal; Infinity for none. */
-  constructor(columns: readonly Column[], wording: Wording, colour: ColourLevel, width: number) {
+  /**
+   * `width`: columns of the terminal; Infinity for none. `isLive`: somebody is watching, so rows are drawn as they come; otherwise in whole pages, which
+   * look the same however the input arrives.
+   */
+  constructor(columns: readonly Column[], wording: Wording, colour: ColourLevel, width: number, isLive: boolean) {
+    this.#isLive = isLive;
     this.#columns = columns;
     this.#wording = wording;
     this.#colour = colour;
@@ -24,7 +32,8 @@ export class TableRows implements RowWriter {
       columns.map((column) => ({
         heading: wording.language === 'zh' ? column.zh : column.name,
         alignRight: column.alignRight,
-        least: Math.min(column.width, column.isDetail ? 24 : 15),
+        usual: column.width > WIDEST_USUAL ? 0 : column.width,
+        least: column.isDetail ? 20 : column.width,
         isDetail: column.isDetail,
       })),
       width,
@@ -45,7 +54,7 @@ export class TableRows implements RowWriter {
   }
 
   flush(): void {
-    this.out.text(this.#pages.flush());
+    if (this.#isLive) this.out.text(this.#pages.flush());
   }
 
   end(): void {

@@ -8,7 +8,9 @@ const ELBOW = 3; // a cell's two blanks and one border
 export interface TableColumn {
   readonly heading: string;
   readonly alignRight: boolean;
-  /** Narrower than this it is never made, in columns of text. */
+  /** Columns of text that it gets even when the rows at hand need less: those to come may need it. */
+  readonly usual: number;
+  /** Narrower than this it is not made while there is another way. */
   readonly least: number;
   /** Long text that may wrap, and that moves under the other cells where the table is too narrow for one line. */
   readonly isDetail: boolean;
@@ -173,8 +175,8 @@ function rule(widths: readonly number[], marks: string): string {
  * them.
  */
 function chooseLayout(columns: readonly TableColumn[], rows: readonly TableRow[], width: number): Layout {
-  const natural = columns.map(({ heading, least }, index) =>
-    rows.reduce((widest, { cells }) => Math.max(widest, textWidth(cells[index] ?? '')), Math.max(least, textWidth(heading))),
+  const natural = columns.map(({ heading, usual }, index) =>
+    rows.reduce((widest, { cells }) => Math.max(widest, textWidth(cells[index] ?? '')), Math.max(usual, textWidth(heading))),
   );
   const widths = narrow(columns, natural, width - ELBOW * columns.length - 1);
   if (widths !== undefined) return { kind: 'lines', widths };
@@ -210,7 +212,7 @@ function force(natural: readonly number[], room: number): number[] {
   const widths = [...natural];
   for (let over = sum(widths) - room; over > 0; over--) {
     const widest = widths.indexOf(Math.max(...widths));
-    if ((widths[widest] as number) <= 4) break;
+    if ((widths[widest] as number) <= 3) break;
     widths[widest] = (widths[widest] as number) - 1;
   }
   return widths;
