@@ -14,13 +14,13 @@ export function decodeRaw(frame: Frame, bytes: Uint8Array, start: number, end: n
   if (end - start < FAKE_ADDRESS + 2) return frame.runOut(start, FAKE_ADDRESS + 2);
   if (isPppAt(bytes, start + FAKE_ADDRESS, end)) return enterAt(frame, start + FAKE_ADDRESS, LayerKind.PPP_HDLC);
   if (isPppAt(bytes, start + FAKE_BYTE, end)) return enterAt(frame, start + FAKE_BYTE, LayerKind.PPP_HDLC);
-  if (end - start < FAKE_ZEROS) return frame.runOut(start, FAKE_ZEROS);
   switch ((bytes[start] as number) >> 4) {
     case 4:
       return LayerKind.IPV4;
     case 6:
       return LayerKind.IPV6;
     default:
+      if (end - start < FAKE_ZEROS) return frame.runOut(start, FAKE_ZEROS);
       return areZero(bytes, start, start + FAKE_ZEROS) ? enterAt(frame, start + FAKE_ZEROS, LayerKind.IPV4) : LayerKind.DATA;
   }
 }

@@ -2,6 +2,7 @@
  * Headers that a capturing system puts before packets of another kind: Linux NFLOG, macOS PKTAP, OpenBSD PFLOG and ENC, Juniper's monitoring, Endace ERF.
  */
 import { readI32, readU8, readU16, readU16LE, readU32, readU32LE } from '../../bytes.js';
+import { layerOfEtherType } from '../ether-type.js';
 import type { Frame } from '../frame.js';
 import { LayerKind } from '../layer.js';
 import { layerOfLinkType } from '../link-type.js';
@@ -21,6 +22,8 @@ const FAMILY_IPV6_BSD: readonly number[] = [24, 28, 30];
 const NFLOG_HEADER = 4;
 const NFLOG_TLV_HEADER = 4;
 const NFLOG_PAYLOAD = 9;
+/** The packet header attribute begins with the EtherType, big-endian. */
+const NFLOG_PACKET_HEADER = 1;
 
 /** The TLVs are in the capturing machine's byte order, which nothing states. The layer's detail is the family. */
 export function decodeNflog(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
@@ -29,22 +32,30 @@ export function decodeNflog(frame: Frame, bytes: Uint8Array, start: number, end:
   noteDetail(frame, family);
   let payload = -1;
   let payloadLength = 0;
+  let etherType = 0;
   const isLittle = isLittleEndian(bytes, start + NFLOG_HEADER, end);
   let at = start + NFLOG_HEADER;
   while (frame.reportedEnd - at >= NFLOG_TLV_HEADER) {
     if (end - at < NFLOG_TLV_HEADER) return frame.runOut(at, NFLOG_TLV_HEADER);
     const length = isLittle ? readU16LE(bytes, at) : readU16(bytes, at);
     if (length < NFLOG_TLV_HEADER) break;
-    if ((isLittle ? readU16LE(bytes, at + 2) : readU16(bytes, at + 2)) === NFLOG_PAYLOAD) {
+    if (end - at < length) return frame.runOut(at, length);
+    const type = isLittle ? readU16LE(bytes, at + 2) : readU16(bytes, at + 2);
+    if (type === NFLOG_PAYLOAD) {
       payload = at + NFLOG_TLV_HEADER;
       payloadLength = length - NFLOG_TLV_HEADER;
+    } else if (type === NFLOG_PACKET_HEADER && length >= NFLOG_TLV_HEADER + 2) {
+      etherType = readU16(bytes, at + NFLOG_TLV_HEADER);
     }
-    if (end - at < length) return frame.runOut(at, length);
     at += (length + 3) & ~3;
   }
   if (payload < 0) return LayerKind.NONE;
   frame.start = payload;
   boundPayload(frame, payload + payloadLength);
+  if (etherType !== 0) {
+    const kind = layerOfEtherType(etherType);
+    return kind === LayerKind.ETHERTYPE_UNKNOWN ? LayerKind.DATA : kind;
+  }
   if (family === FAMILY_IPV4) return LayerKind.IPV4;
   return family === FAMILY_IPV6_LINUX ? LayerKind.IPV6 : LayerKind.DATA;
 }

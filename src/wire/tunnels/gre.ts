@@ -20,6 +20,7 @@ const KEY_PRESENT = 0x2000;
 export const GRE_SEQUENCE_PRESENT = 0x1000;
 const ACKNOWLEDGMENT_PRESENT = 0x0080;
 const VERSION = 0x0007;
+const PPTP = 0x880b;
 
 /** Source route entry, RFC 1701: address family (2), offset (1), length (1), routing information. A family of 0 ends them. */
 const ROUTE_LENGTH = 3;
@@ -35,7 +36,7 @@ export function decodeGre(frame: Frame, bytes: Uint8Array, start: number, end: n
   if ((flags & (CHECKSUM_PRESENT | ROUTING_PRESENT)) !== 0) at += WORD;
   if ((flags & KEY_PRESENT) !== 0) at += WORD;
   if ((flags & GRE_SEQUENCE_PRESENT) !== 0) at += WORD;
-  if ((flags & VERSION) === 1 && (flags & ACKNOWLEDGMENT_PRESENT) !== 0) at += WORD;
+  if (protocol === PPTP && (flags & VERSION) === 1 && (flags & ACKNOWLEDGMENT_PRESENT) !== 0) at += WORD;
   if (at > end) return frame.runOut(start, at - start);
   if ((flags & ROUTING_PRESENT) !== 0) {
     at = skipRoutes(bytes, at, end);
@@ -88,7 +89,7 @@ function layerOfGreProtocol(protocol: number): LayerKind {
     case 0x8847:
     case 0x8848:
       return LayerKind.MPLS;
-    case 0x880b:
+    case PPTP:
       return LayerKind.PPP_HDLC;
     case 0x88d2:
     case 0x8881:

@@ -214,11 +214,12 @@ describeRows('headers of capturing systems', [
   [
     'NFLOG, other attributes around',
     239,
-    `0a 00 0000 0700 0a00 616200 00 4000 0900 ${IPV6_SYN} 0800 0100 08000100`,
+    `0a 00 0000 0700 0a00 616200 00 4000 0900 ${IPV6_SYN} 0800 0400 00000001`,
     'NFLOG IPV6 TCP',
     { NFLOG: 10 },
   ],
   ['NFLOG, big-endian', 239, `02 00 0000 0008 0001 08000100 002c 0009 ${IPV4_SYN}`, 'NFLOG IPV4 TCP'],
+  ['NFLOG, EtherType for the family', 239, `07 00 0000 0800 0100 86dd0100 4000 0900 ${IPV6_SYN}`, 'NFLOG IPV6 TCP', { NFLOG: 7 }],
   ['NFLOG, no payload', 239, '02 00 0000 0800 0100 08000100', 'NFLOG'],
   ['PKTAP', 258, `${PKTAP} ${ETHERNET_SYN}`, 'PKTAP ETHERNET IPV4 TCP', { PKTAP: 1 }],
   ['PKTAP, no packet', 258, `${PKTAP.replace('01000000', '02000000')} ${ETHERNET_SYN}`, 'PKTAP'],
