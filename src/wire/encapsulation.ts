@@ -47,6 +47,7 @@ import { decodeGtp } from './tunnels/gtp.js';
 import { decodeL2tp, decodeL2tpOverIp } from './tunnels/l2tp.js';
 import { decodeLispControl, decodeLispData } from './tunnels/lisp.js';
 import { decodeNsh } from './tunnels/nsh.js';
+import { decodePeekremote } from './tunnels/peekremote.js';
 import { decodeTeredo } from './tunnels/teredo.js';
 import { decodeAmt, decodeAyiya, decodeEtherIp, decodeMobileIp, decodeTzsp, decodeUdpEncapsulatedEsp } from './tunnels/udp-tunnels.js';
 import { decodeGeneve, decodeVxlan, decodeVxlanGpe } from './tunnels/vxlan.js';
@@ -193,6 +194,8 @@ export function decodeEncapsulation(frame: Frame, kind: LayerKind, bytes: Uint8A
       return decodeAmt(frame, bytes, start, end);
     case LayerKind.MOBILE_IP:
       return decodeMobileIp(frame, bytes, start, end);
+    case LayerKind.PEEKREMOTE:
+      return decodePeekremote(frame, bytes, start, end);
     case LayerKind.TZSP:
       return decodeTzsp(frame, bytes, start, end);
     case LayerKind.WCCP:

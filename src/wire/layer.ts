@@ -129,6 +129,8 @@ export const LayerKind = {
   PPP_ASYNC: 124,
   /** IEEE 802.11 frames that a Centrino driver wraps in Ethernet. */
   WLAN_CENTRINO: 125,
+  /** 802.11 frames sent to a remote analyser over UDP, known by their first bytes. */
+  PEEKREMOTE: 126,
 } as const;
 export type LayerKind = (typeof LayerKind)[keyof typeof LayerKind];
 

@@ -2,6 +2,7 @@ import { readU16 } from '../bytes.js';
 import type { Frame } from './frame.js';
 import { LayerKind } from './layer.js';
 import { type Segment, TransportProtocol } from './segment.js';
+import { isPeekremote } from './tunnels/peekremote.js';
 import { layerOfUdpPorts } from './udp-port.js';
 
 /*
@@ -79,7 +80,8 @@ export function decodeUdp(frame: Frame, protocol: TransportProtocol, bytes: Uint
   if (end === payload) return frame.quoted ? LayerKind.NONE : frame.runOut(payload, 1);
   frame.start = payload;
   frame.end = end;
-  return layerOfUdpPorts(sourcePort, destinationPort);
+  const kind = layerOfUdpPorts(sourcePort, destinationPort);
+  return kind === LayerKind.NONE && isPeekremote(bytes, payload, end) ? LayerKind.PEEKREMOTE : kind;
 }
 
 function clearTcpFields(segment: Segment): void {
