@@ -1,90 +1,119 @@
-/** Imports go one way, and dependencies stay at the edge: docs/architecture.md says why. Type imports count, since they are knowledge too. */
+/** Reads the import lines of src/ and fails on an arrow the wrong way. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const source = fileURLToPath(new URL('../src/', import.meta.url));
-
-/** What each room may know, besides itself. The files at the root of src/ are rooms of their own. */
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  bytes: [],
-  record: [],
-  errors: [],
-  capture: ['bytes', 'record', 'errors'],
-  wire: ['bytes', 'record', 'errors'],
-  flow: ['wire', 'bytes', 'errors'],
-  report: ['flow', 'wire', 'bytes', 'record', 'errors'],
-  pipeline: ['capture', 'wire', 'flow', 'report', 'record', 'errors'],
-  index: ['pipeline', 'capture', 'wire', 'flow', 'report', 'errors'],
-  cli: ['pipeline', 'report', 'capture', 'errors'],
-};
-
-/** Packages, and the places that may know them. */
-const PACKAGES: Readonly<Record<string, RegExp>> = {
-  'pcap-parser': /^capture\//,
-  fzstd: /^capture\//,
-  'cli-table3': /^report\/table\.ts$/,
-  yargs: /^cli\//,
-};
-/** Rooms that must run in a browser, too. */
-const PURE = /^(wire|flow|report)\/|^(bytes|record|errors|pipeline)\.ts$/;
-
 interface Import {
-  file: string;
-  target: string;
+  readonly from: string;
+  /** Path under src/, or a package's name. */
+  readonly to: string;
+  readonly isTypeOnly: boolean;
 }
 
-function readImports(): Import[] {
-  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => name.endsWith('.ts') && !name.endsWith('.d.ts'),
-  );
-  return files.flatMap((name) => {
-    const file = name.split(sep).join('/');
-    const text = readFileSync(join(source, name), 'utf8');
-    const statements = text.matchAll(
-      /^\s*(?:import|export)\b[^;'"]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)|^import\s+['"]([^'"]+)['"]/gm,
-    );
-    return [...statements].map((match) => ({ file, target: match[1] ?? match[2] ?? match[3] ?? '' }));
+const SOURCE = /(?:^|\n)\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|import\('([^']+)'\)/g;
+
+function sources(): string[] {
+  return readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => path.replaceAll('\\', '/'));
+}
+
+function importsOf(path: string): Import[] {
+  return [...readFileSync(join('src', path), 'utf8').matchAll(SOURCE)].map(([, type, plain, lazy]) => {
+    const target = (plain ?? lazy) as string;
+    const to = target.startsWith('.') ? posix.join(dirname(path).replaceAll('\\', '/'), target).replace(/\.js$/, '.ts') : target;
+    return { from: path, to, isTypeOnly: type !== undefined };
   });
 }
 
-/** `wire` for `wire/links/ppp.ts`, `bytes` for `bytes.ts`. */
-const roomOf = (path: string): string => path.replace(/\/.*$|\.[jt]s$/, '');
-const imports = readImports();
-const describeImport = ({ file, target }: Import): string => `${file} imports ${target}`;
+const ALL = sources().flatMap(importsOf);
+
+/** The stage a file of src/ belongs to: its folder, or its own name at the top. */
+function stageOf(path: string): string {
+  return path.includes('/') ? (path.split('/')[0] as string) : path.replace(/\.ts$/, '');
+}
+
+/** What each stage may import from inside, beside itself. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  bytes: [],
+  errors: [],
+  record: [],
+  capture: ['bytes', 'errors', 'record'],
+  wire: ['bytes', 'record'],
+  flow: ['bytes', 'wire'],
+  report: ['bytes', 'record', 'flow', 'wire'],
+  pipeline: ['bytes', 'errors', 'record', 'capture', 'wire', 'flow', 'report'],
+  index: ['errors', 'record', 'pipeline', 'capture', 'wire', 'flow', 'report'],
+  cli: ['bytes', 'errors', 'record', 'pipeline', 'capture', 'wire', 'flow', 'report', 'cli'],
+};
+
+/** Who alone may know a package. */
+const PACKAGES: Readonly<Record<string, (path: string) => boolean>> = {
+  'pcap-parser': (path) => path.startsWith('capture/'),
+  fzstd: (path) => path.startsWith('capture/'),
+  'cli-table3': (path) => path === 'report/table.ts',
+  yargs: (path) => stageOf(path) === 'cli',
+};
+
+const isOwn = (target: string) => target.endsWith('.ts');
 
 describe('imports', () => {
   it('are found', () => {
-    expect(imports.length).toBeGreaterThan(100);
-    expect(new Set(imports.map(({ file }) => roomOf(file)))).toContain('flow');
+    expect(ALL.length).toBeGreaterThan(100);
+    expect(ALL).toContainEqual({ from: 'cli/main.ts', to: 'yargs', isTypeOnly: false });
+    expect(ALL).toContainEqual({ from: 'cli/commands/show.ts', to: 'cli/show-packets.ts', isTypeOnly: false });
   });
 
-  it('go one way', () => {
-    const wrong = imports.filter(({ file, target }) => {
-      if (!target.startsWith('.')) return false;
-      const from = roomOf(file);
-      const to = roomOf(
-        normalize(join(dirname(file), target))
-          .split(sep)
-          .join('/'),
-      );
-      return from !== to && !ALLOWED[from]?.includes(to);
+  it('every stage has its rule', () => {
+    expect([...new Set(sources().map(stageOf))].filter((stage) => ALLOWED[stage] === undefined)).toEqual([]);
+  });
+
+  it('go one way between the stages', () => {
+    const wrong = ALL.filter(({ from, to }) => {
+      const [own, other] = [stageOf(from), stageOf(to)];
+      return isOwn(to) && own !== other && !(ALLOWED[own] as readonly string[]).includes(other);
     });
-    expect(wrong.map(describeImport)).toEqual([]);
+    expect(wrong).toEqual([]);
   });
 
-  it('of packages stand where they may', () => {
-    const wrong = imports.filter(({ file, target }) => {
-      if (target.startsWith('.') || target.startsWith('node:')) return false;
-      const name = /^(?:@[^/]+\/)?[^/]+/.exec(target)?.[0] ?? target;
-      return !PACKAGES[name]?.test(file);
-    });
-    expect(wrong.map(describeImport)).toEqual([]);
+  it.each(Object.keys(PACKAGES))('%s is known where it belongs', (name) => {
+    const users = ALL.filter(({ to }) => to === name || to.startsWith(`${name}/`)).map(({ from }) => from);
+    expect(users.filter((path) => !(PACKAGES[name] as (path: string) => boolean)(path))).toEqual([]);
   });
 
-  it('of Node are none in the rooms that run in a browser', () => {
-    const wrong = imports.filter(({ file, target }) => target.startsWith('node:') && PURE.test(file));
-    expect(wrong.map(describeImport)).toEqual([]);
+  it('no other package is known at all', () => {
+    const strange = ALL.filter(({ to }) => !isOwn(to) && !to.startsWith('node:') && PACKAGES[to.split('/')[0] as string] === undefined);
+    expect(strange).toEqual([]);
   });
+
+  it('wire, flow and report run in a browser: nothing of Node in them', () => {
+    const browser = ['bytes', 'errors', 'record', 'wire', 'flow', 'report', 'pipeline'];
+    expect(ALL.filter(({ from, to, isTypeOnly }) => !isTypeOnly && browser.includes(stageOf(from)) && to.startsWith('node:'))).toEqual([]);
+    const globals = sources().filter(
+      (path) => ['wire', 'flow', 'report', 'pipeline'].includes(stageOf(path)) && /\b(?:process|Buffer|__dirname)\./.test(code(path)),
+    );
+    expect(globals).toEqual([]);
+  });
+
+  it('start-up pays for no decoder: what the executable loads at once is the command line alone', () => {
+    const loaded = new Set<string>();
+    const visit = (path: string) => {
+      if (loaded.has(path)) return;
+      loaded.add(path);
+      const text = code(path);
+      for (const { to, isTypeOnly } of importsOf(path)) {
+        if (isOwn(to) && !isTypeOnly && !text.includes(`import('./${posix.basename(to, '.ts')}.js')`) && !isLazy(text, to)) visit(to);
+      }
+    };
+    visit('cli.ts');
+    expect([...loaded].filter((path) => stageOf(path) !== 'cli')).toEqual([]);
+  });
+
+  function isLazy(text: string, to: string): boolean {
+    return new RegExp(`import\\('[./a-z-]*/${posix.basename(to, '.ts')}\\.js'\\)`).test(text);
+  }
+
+  function code(path: string): string {
+    return readFileSync(join('src', path), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+  }
 });
