@@ -119,6 +119,8 @@ const L2TP_CONTROL = 0x8000;
 const L2TP_LENGTH = 0x4000;
 const L2TP_SEQUENCE = 0x0800;
 const L2TP_AVP_HEADER = 6;
+/** Vendor 0 and attribute 0: the message type, which stands first. */
+const L2TP_MESSAGE_TYPE = 0;
 
 export function writeL2tpInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
   if (end - start < 6) return;
@@ -135,7 +137,7 @@ export function writeL2tpInfo(out: TextBuffer, bytes: Uint8Array, start: number,
     out.ascii('Control Message');
     if (at >= limit) {
       out.ascii(' - ZLB      ');
-    } else if (at + L2TP_AVP_HEADER + 2 <= end) {
+    } else if (at + L2TP_AVP_HEADER + 2 <= end && readU32(bytes, at + 2) === L2TP_MESSAGE_TYPE) {
       out.ascii(' - ');
       out.ascii(L2TP_MESSAGES[readU16(bytes, at + L2TP_AVP_HEADER)] ?? 'Unknown');
       out.byte(0x20);
@@ -163,21 +165,28 @@ const LISP_MESSAGES: Record<number, string> = {
 const AFI_IPV4 = 1;
 const AFI_IPV6 = 2;
 
-export function writeLispInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
+const DDT_ORIGINATED = 0x04000000;
+
+/** `encapsulation` is the first word of the message around this one, 0 without: its name and flag then stand before the prefix. */
+export function writeLispInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number, encapsulation: number): void {
   if (end - start < 4) return;
   const word = readU32(bytes, start);
   const type = word >>> 28;
+  if (encapsulation !== 0) out.ascii('Encapsulated ');
   out.ascii(LISP_MESSAGES[type] ?? 'Unknown');
+  if ((encapsulation & DDT_ORIGINATED) !== 0) out.ascii(' (DDT-originated)');
+  // The prefix is told when there is one record.
+  const hasOneRecord = (word & 0xff) === 1;
   if (type === 1) {
     if ((word & 0x02000000) !== 0) out.ascii(' (RLOC-probe)');
     if ((word & 0x01000000) !== 0) out.ascii(' (SMR)');
-    writeRequestedPrefix(out, bytes, start, end);
+    if (hasOneRecord) writeRequestedPrefix(out, bytes, start, end);
   } else if (type === 2) {
     if ((word & 0x08000000) !== 0) out.ascii(' (RLOC-probe reply)');
-    writeMappedPrefix(out, bytes, start + 12, end);
+    if (hasOneRecord) writeMappedPrefix(out, bytes, start + 12, end);
   } else if (type === 3 || type === 4) {
-    if (end - start >= 16) writeMappedPrefix(out, bytes, start + 16 + readU16(bytes, start + 14), end);
-  } else if (type === 8 && (word & 0x04000000) !== 0) {
+    if (hasOneRecord && end - start >= 16) writeMappedPrefix(out, bytes, start + 16 + readU16(bytes, start + 14), end);
+  } else if (type === 8 && (word & DDT_ORIGINATED) !== 0) {
     out.ascii(' (DDT-originated)');
   }
 }

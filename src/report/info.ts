@@ -2,7 +2,7 @@
  * The Info column. Each layer that has words replaces those of the layer around it, as dissectors do; what was said last stands, and the mark of a packet that was
  * cut or contradicts itself follows it.
  */
-import { readU8, readU16 } from '../bytes.js';
+import { readI32, readU8, readU16 } from '../bytes.js';
 import { RecordKind } from '../record.js';
 import { FaultKind, type Frame } from '../wire/frame.js';
 import { LayerKind } from '../wire/layer.js';
@@ -149,6 +149,9 @@ function writeOtherInfo(out: TextBuffer, row: Row, layer: number, kind: LayerKin
     case LayerKind.ARP:
       writeArpInfo(out, bytes, start, end);
       return true;
+    case LayerKind.LISP_CONTROL:
+      writeLispInfo(out, bytes, start, end, findEncapsulatedRequest(frame, layer));
+      return true;
     default:
       return writeLinkInfo(out, frame, layer, kind, bytes, start, end, detail) || writeTunnelInfo(out, kind, bytes, start, end, detail);
   }
@@ -240,6 +243,7 @@ function writeTunnelInfo(out: TextBuffer, kind: LayerKind, bytes: Uint8Array, st
     case LayerKind.GTP:
     case LayerKind.GTP_PRIME:
       if (end - start < 2) return true;
+      if (readU8(bytes, start) >> 5 > 1) return false; // version 2 shares the port and is not ours
       writeGtpInfo(out, readU8(bytes, start + 1));
       return true;
     case LayerKind.CAPWAP_CONTROL:
@@ -251,9 +255,6 @@ function writeTunnelInfo(out: TextBuffer, kind: LayerKind, bytes: Uint8Array, st
     case LayerKind.L2TP:
       writeL2tpInfo(out, bytes, start, end);
       return true;
-    case LayerKind.LISP_CONTROL:
-      writeLispInfo(out, bytes, start, end);
-      return true;
     case LayerKind.UDP_ENCAPSULATED_ESP:
       if (detail !== 0) out.ascii(detail === 2 ? 'NAT-keepalive' : 'ISAKMP');
       return true;
@@ -263,6 +264,14 @@ function writeTunnelInfo(out: TextBuffer, kind: LayerKind, bytes: Uint8Array, st
     default:
       return false;
   }
+}
+
+/** First word of the LISP message that encapsulates this one, 0 without. */
+function findEncapsulatedRequest(frame: Frame, layer: number): number {
+  for (let i = layer - 1; i >= 0; i--) {
+    if (frame.layerKind[i] === LayerKind.LISP_CONTROL) return readI32(frame.layerBytes[i] as Uint8Array, frame.layerStart[i] as number);
+  }
+  return 0;
 }
 
 /** Time to live or hop limit of the IP header around a layer; 0 where none is. */

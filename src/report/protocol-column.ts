@@ -62,7 +62,6 @@ const NAMES: Partial<Record<LayerKind, string>> = {
   [LayerKind.VXLAN]: 'VxLAN',
   [LayerKind.VXLAN_GPE]: 'VxLAN',
   [LayerKind.GENEVE]: 'Geneve',
-  [LayerKind.GTP]: 'GTP',
   [LayerKind.GTP_PRIME]: 'GTP',
   [LayerKind.TEREDO]: 'Teredo',
   [LayerKind.L2TP]: 'L2TP',
@@ -168,6 +167,10 @@ function writeOtherProtocol(out: TextBuffer, frame: Frame, layer: number, kind: 
       }
       return true;
     }
+    case LayerKind.GTP:
+      if (end > start && readU8(bytes, start) >> 5 > 1) return false; // version 2 shares the port and is not ours
+      out.ascii('GTP');
+      return true;
     case LayerKind.GRE:
       if (end - start < 4) return false;
       out.ascii('GRE');

@@ -31,10 +31,13 @@ export function writeSecondsShort(out: TextBuffer, seconds: number, nanoseconds:
   out.length = Math.min(out.length, dot + 1 + digits);
 }
 
-/** The time from b to a, negative when a is earlier. */
+/**
+ * The time from b to a, negative when a is earlier. Nanoseconds are subtracted in 32 bits, as Wireshark does: it shows only in files whose nanoseconds are no
+ * fraction of a second.
+ */
 export function writeDifference(out: TextBuffer, secondsA: number, nanosecondsA: number, secondsB: number, nanosecondsB: number): void {
   let seconds = secondsA - secondsB;
-  let nanoseconds = nanosecondsA - nanosecondsB;
+  let nanoseconds = (nanosecondsA - nanosecondsB) | 0;
   if (seconds > 0 && nanoseconds < 0) {
     seconds--;
     nanoseconds += BILLION;
@@ -81,7 +84,8 @@ export function writeCalendarTime(out: TextBuffer, seconds: number, nanoseconds:
   out.byte(0x20);
   writeClock(out, seconds - days * SECONDS_PER_DAY);
   out.byte(0x2e);
-  out.padded(nanoseconds, 9);
+  if (nanoseconds < 0) out.byte(0x2d);
+  out.padded(Math.abs(nanoseconds), nanoseconds < 0 ? 8 : 9);
   out.ascii(' UTC');
 }
 

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeText, TextBuffer } from '../../src/report/text-buffer.js';
+
+function text(write: (out: TextBuffer) => void): string {
+  const out = new TextBuffer();
+  write(out);
+  return out.toString();
+}
+
+describe('numbers', () => {
+  it('are those of JavaScript', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (value) => {
+        expect(text((out) => out.integer(value))).toBe(String(value));
+      }),
+    );
+  });
+
+  it.each([0, 9, 10, 99, 100, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1])('integer %i', (value) => {
+    expect(text((out) => out.integer(value))).toBe(String(value));
+  });
+
+  it.each([
+    [7, 3, '007'],
+    [1234, 3, '1234'],
+    [0, 9, '000000000'],
+  ])('padded(%i, %i)', (value, width, expected) => {
+    expect(text((out) => out.padded(value, width))).toBe(expected);
+  });
+
+  it('writes hexadecimal in both cases', () => {
+    expect(text((out) => out.hex(0xabc, 4))).toBe('0abc');
+    expect(text((out) => out.hex(-1, 8))).toBe('ffffffff');
+    expect(text((out) => out.upperHex(0xf989))).toBe('F989');
+    expect(text((out) => out.upperHex(0))).toBe('0');
+    expect(text((out) => out.hexBytes(Uint8Array.of(1, 0xff, 0x10, 9), 1, 3))).toBe('ff10');
+  });
+});
+
+describe('growth', () => {
+  it('keeps what was written when it must make room', () => {
+    const out = new TextBuffer();
+    const piece = '0123456789 → ';
+    for (let i = 0; i < 20_000; i++) {
+      out.text(piece);
+      out.append(encodeText('é'));
+      out.ascii('x');
+      out.byte(0x0a);
+      out.integer(i);
+    }
+    const expected = Array.from({ length: 20_000 }, (_, i) => `${piece}éx\n${i}`).join('');
+    expect(out.toString()).toBe(expected);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { TextBuffer } from '../../src/report/text-buffer.js';
+import {
+  writeCalendarTime,
+  writeDifference,
+  writeIsoTime,
+  writeNanoseconds,
+  writeSeconds,
+  writeSecondsShort,
+} from '../../src/report/time-words.js';
+
+function text(write: (out: TextBuffer) => void): string {
+  const out = new TextBuffer();
+  write(out);
+  return out.toString();
+}
+
+describe('writeSeconds', () => {
+  it.each([
+    [0, 0, '0.000000000'],
+    [1_700_000_001, 5, '1700000001.000000005'],
+    [99_999_999_999, 999_999_999, '99999999999.999999999'],
+    [0, -1, '-0.000000001'],
+    [-3, -500_000_000, '-3.500000000'],
+    [-1_700_000_000, 0, '-1700000000.000000000'],
+    // A file may say more nanoseconds than a second has: written as they stand.
+    [1, 1_500_000_000, '1.1500000000'],
+  ])('%i s and %i ns', (seconds, nanoseconds, expected) => {
+    expect(text((out) => writeSeconds(out, seconds, nanoseconds))).toBe(expected);
+  });
+
+  it('cuts to fewer digits without rounding', () => {
+    expect(text((out) => writeSecondsShort(out, 1, 999_999_999, 6))).toBe('1.999999');
+  });
+});
+
+describe('writeDifference', () => {
+  it.each([
+    [[5, 0], [2, 0], '3.000000000'],
+    [[5, 100], [2, 200], '2.999999900'],
+    [[2, 200], [5, 100], '-2.999999900'],
+    [[2, 100], [5, 200], '-3.000000100'],
+    [[5, 100], [5, 200], '-0.000000100'],
+    [[0, 0], [1_700_000_000, 1], '-1700000000.000000001'],
+  ])('%j - %j', ([a = 0, aNano = 0], [b = 0, bNano = 0], expected) => {
+    expect(text((out) => writeDifference(out, a, aNano, b, bNano))).toBe(expected);
+  });
+});
+
+it.each([
+  [1, '0.000000001'],
+  [-1, '-0.000000001'],
+  [19_900_000, '0.019900000'],
+  [8_000_000_000_000_001, '8000000.000000001'],
+])('writeNanoseconds %i', (nanoseconds, expected) => {
+  expect(text((out) => writeNanoseconds(out, nanoseconds))).toBe(expected);
+});
+
+describe('dates', () => {
+  it.each([
+    [0, 'Jan  1, 1970 00:00:00.000000000 UTC', '1970-01-01T00:00:00.000000000Z'],
+    [951_782_400, 'Feb 29, 2000 00:00:00.000000000 UTC', '2000-02-29T00:00:00.000000000Z'],
+    [951_868_799, 'Feb 29, 2000 23:59:59.000000000 UTC', '2000-02-29T23:59:59.000000000Z'],
+    [951_868_800, 'Mar  1, 2000 00:00:00.000000000 UTC', '2000-03-01T00:00:00.000000000Z'],
+    [1_700_000_000, 'Nov 14, 2023 22:13:20.000000000 UTC', '2023-11-14T22:13:20.000000000Z'],
+    [4_294_967_296, 'Feb  7, 2106 06:28:16.000000000 UTC', '2106-02-07T06:28:16.000000000Z'],
+    [-1, 'Dec 31, 1969 23:59:59.000000000 UTC', '1969-12-31T23:59:59.000000000Z'],
+  ])('%i s', (seconds, calendar, iso) => {
+    expect(text((out) => writeCalendarTime(out, seconds, 0))).toBe(calendar);
+    expect(text((out) => writeIsoTime(out, seconds, 0))).toBe(iso);
+  });
+
+  it('agree with the platform on every 5th day from 1900 to 2200', () => {
+    for (let day = -25_567; day < 84_000; day += 5) {
+      const seconds = day * 86_400 + 12_345;
+      expect(text((out) => writeIsoTime(out, seconds, 1_000_000))).toBe(new Date(seconds * 1000 + 1).toISOString().replace('Z', '000000Z'));
+    }
+  });
+});
