@@ -1,5 +1,5 @@
 /**
- * The words of the judge's records. Every stream has a FLOW record, 120 bytes, which is all that a SYN without answer, or one refused or repeated, costs. What
+ * The words of the judge's records. Every stream has a FLOW record, 128 bytes, which is all that a SYN without answer, or one refused or repeated, costs. What
  * goes further has a DETAIL record too, made by the first segment that needs one. Words that exist once per side stand side by side: `NEXT + side`.
  */
 
@@ -33,9 +33,11 @@ export const DETAIL = 24;
 /** Letters of the history so far; the first twelve stand in HISTORY, six a word. */
 export const HISTORY_LENGTH = 25;
 export const HISTORY = 26;
-/** A double: the stream's first round trip in nanoseconds, -1 bit FACT_FIRST_RTT; later ones are in the detail record. */
+/** A double: the stream's first round trip in nanoseconds, with FACT_FIRST_RTT; later ones are in the detail record. */
 export const FIRST_RTT = 28;
-export const FLOW_WORDS = 30;
+/** Sequence number of the side's last RST. */
+export const RESET_SEQ = 30;
+export const FLOW_WORDS = 32;
 
 // BITS: what the next segment is judged by.
 export const FLOW_STATE_BITS = 4;
@@ -98,7 +100,7 @@ export const FACT_ACK = 1 << 26;
 export const FACT_ACK_IS_LATER = 1 << 27;
 /** The ACK stored is a SYN-ACK (simultaneous open). */
 export const FACT_ACK_HAS_SYN = 1 << 28;
-/** Sender of the SYN-ACK judged, and of the ACK judged. */
+/** Side 1 sent the SYN-ACK judged. */
 export const FACT_SYN_ACK_BY_1 = 1 << 29;
 export const FACT_FIRST_RTT = 1 << 30;
 /** The first round trip is of a segment of side 1. */
@@ -131,7 +133,7 @@ export const HISTORY_MORE_WORDS = 8;
 export const ACK_FRAME = 22;
 /** Where the sides' blocks begin: SIDE + side * SIDE_WORDS. */
 export const SIDE = 24;
-export const SIDE_WORDS = 24;
+export const SIDE_WORDS = 26;
 export const DETAIL_WORDS = SIDE + 2 * SIDE_WORDS;
 
 // A side's block. The first five are doubles.
@@ -150,10 +152,12 @@ export const ZERO_WINDOWS = 16;
 export const WINDOW_FULLS = 17;
 export const KEEP_ALIVES = 18;
 export const FINS = 19;
-/** Lowest number of payload seen; holds once UNIQUE_BYTES is not 0. */
+/** Lowest and highest (plus one) number of the payload seen; hold once UNIQUE_BYTES is not 0. */
 export const LOW = 20;
+export const HIGH = 21;
 /** Gaps in the payload seen: first node of payload-gaps.ts, and how many. */
-export const GAPS = 21;
-export const GAP_COUNT = 22;
-/** Gaps of this side's payload that the peer acknowledged: for the history. */
-export const ACKED_GAPS = 23;
+export const GAPS = 22;
+export const GAP_COUNT = 23;
+/** For the history: gaps in this side's payload that the peer acknowledged, and segments of repeated payload. */
+export const ACKED_GAPS = 24;
+export const REPEATED_SEGMENTS = 25;

@@ -43,13 +43,14 @@ export class JudgedFlow {
   at = 0;
   bits = 0;
   facts = 0;
-  /** The detail record; hold after `needDetail`, or when DETAIL is not 0. */
+  /** The detail record. One of zeros stands for a flow that has none; `needDetail` comes before writing. */
   detail: Int32Array = NO_WORDS;
   detailDoubles: Float64Array = NO_DOUBLES;
   d = 0;
   /** Set by the judge from the conversation: nanoseconds since the last SYN without ACK, -1 when none was seen. */
   sinceSyn = -1;
 
+  stream = 0;
   side: 0 | 1 = 0;
   other: 0 | 1 = 1;
   frame = 0;
@@ -73,12 +74,7 @@ export class JudgedFlow {
   }
 
   load(stream: number, frame: number, segment: Segment, annotation: Annotation): void {
-    const { flows } = this;
-    while (flows.count <= stream) flows.add();
-    this.words = flows.words(stream);
-    this.at = flows.at(stream);
-    this.bits = this.words[this.at + BITS] as number;
-    this.facts = this.words[this.at + FACTS] as number;
+    this.loadFlow(stream);
     const side = annotation.side === 0 ? 0 : 1;
     this.side = side;
     this.other = side === 0 ? 1 : 0;
@@ -93,8 +89,18 @@ export class JudgedFlow {
     this.phase = Phase.NONE;
     this.remarks = 0;
     this.unexpected = false;
-    const detail = this.words[this.at + DETAIL] as number;
-    if (detail !== 0) this.#loadDetail(detail);
+  }
+
+  /** The flow alone, without a segment. */
+  loadFlow(stream: number): void {
+    const { flows } = this;
+    while (flows.count <= stream) flows.add();
+    this.stream = stream;
+    this.words = flows.words(stream);
+    this.at = flows.at(stream);
+    this.bits = this.words[this.at + BITS] as number;
+    this.facts = this.words[this.at + FACTS] as number;
+    this.#loadDetail(this.words[this.at + DETAIL] as number);
   }
 
   store(): void {

@@ -44,6 +44,8 @@ const FIN_PHASES = [
   Phase.HANDSHAKE_ACK,
   Phase.HANDSHAKE_ACK_SIMULTANEOUS,
 ] as const;
+/** Index of the FIN that also acknowledges the peer's. */
+export const FIN_PHASE_2_3 = 3;
 
 /** An ACK with one of these says something of its own rather than repeat a step. */
 const OWN_MEANING = MARK_KEEP_ALIVE | MARK_KEEP_ALIVE_ACK | MARK_WINDOW_UPDATE;

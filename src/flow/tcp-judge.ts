@@ -11,28 +11,21 @@ import { ackPhase } from './ack-phase.js';
 import type { Annotation } from './annotation.js';
 import type { CaptureClock } from './capture-clock.js';
 import type { Conversations } from './conversations.js';
-import {
-  ACKED,
-  FLOW_BEGUN,
-  FLOW_MIDWAY,
-  FLOW_QUIET,
-  FLOW_ROLES_KNOWN,
-  FLOW_STATE_BITS,
-  FLOW_STATE_MASK,
-  FRAMES,
-  NEXT,
-} from './judge-records.js';
+import { countSegment } from './direction-counters.js';
+import { FLOW_BEGUN, FLOW_MIDWAY, FLOW_QUIET, FLOW_ROLES_KNOWN, FLOW_STATE_BITS, FLOW_STATE_MASK } from './judge-records.js';
 import { JudgedFlow } from './judged-flow.js';
+import { PayloadGaps } from './payload-gaps.js';
 import { Phase, REMARK_ROLES_ASSUMED } from './phase.js';
-import { isAfter } from './sequence.js';
 import { meetAckOrFin } from './tcp-close.js';
 import { meetSyn, meetSynAck } from './tcp-handshake.js';
 import { STATE, STATE_SYN_TIME, SYN_TIME } from './tcp-records.js';
 import { meetReset } from './tcp-reset.js';
 import { TcpState } from './tcp-state.js';
+import { isNewReset, writeHistory } from './zeek-history.js';
 
 export class TcpJudge {
   readonly #flow: JudgedFlow;
+  readonly #gaps = new PayloadGaps();
   readonly #clock: CaptureClock;
   readonly #conversations: Conversations;
 
@@ -49,9 +42,21 @@ export class TcpJudge {
     flow.load(annotation.stream, frame.number, segment, annotation);
     if ((flow.bits & FLOW_QUIET) !== 0 && (flow.flags & (SYN | FIN | RST | ACK)) === ACK) flow.phase = quietPhase(flow);
     else this.#judge(segment, annotation);
-    this.#remember();
+    const isReset = (flow.flags & RST) !== 0 && isNewReset(flow);
+    countSegment(flow, annotation, this.#gaps);
+    writeHistory(flow, isReset);
     flow.store();
     answer(flow, annotation);
+  }
+
+  /** The flow as it stands at the clock's present time, for the verdicts; valid until the next call of either method. */
+  recall(stream: number): JudgedFlow {
+    const flow = this.#flow;
+    flow.loadFlow(stream);
+    if (flow.isBegun) flow.expireTimeWait();
+    // Only ICMP errors have spoken of it: roles as in a capture begun midway.
+    else flow.clientSide = this.#conversations.port(stream, 0) < this.#conversations.port(stream, 1) ? 1 : 0;
+    return flow;
   }
 
   #judge(segment: Segment, annotation: Annotation): void {
@@ -72,18 +77,6 @@ export class TcpJudge {
     const words = store.words(stream);
     const at = store.at(stream);
     return ((words[at + STATE] as number) & STATE_SYN_TIME) !== 0 ? this.#clock.since(words, at + SYN_TIME) : -1;
-  }
-
-  /** What later segments are compared with. */
-  #remember(): void {
-    const flow = this.#flow;
-    const { words, at, side, flags } = flow;
-    const next = (flow.seq + flow.length + ((flags & SYN) !== 0 ? 1 : 0) + ((flags & FIN) !== 0 ? 1 : 0)) | 0;
-    if (words[at + FRAMES + side] === 0 || isAfter(next, words[at + NEXT + side] as number)) {
-      if ((flags & RST) === 0) words[at + NEXT + side] = next;
-    }
-    if ((flags & ACK) !== 0) words[at + ACKED + side] = flow.ack;
-    words[at + FRAMES + side] = (words[at + FRAMES + side] as number) + 1;
   }
 }
 

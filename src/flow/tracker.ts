@@ -14,6 +14,7 @@ import type { FlowSummary } from './summary.js';
 import { TcpAnalysis } from './tcp-analysis.js';
 import { TcpJudge } from './tcp-judge.js';
 import { TcpState } from './tcp-state.js';
+import { summarizeTcp } from './tcp-summary.js';
 import { UdpFlows } from './udp-flows.js';
 
 export interface TrackerLimits {
@@ -84,8 +85,12 @@ export class FlowTracker {
       // In one frame the outer transport comes first, and TCP carries no UDP.
       const isUdp = t === tcp.count || (u < udp.count && udp.firstFrame(u) <= tcp.firstFrame(t));
       if (isUdp) yield this.#udp.summary(u++, this.#addresses);
-      else t++;
+      else yield this.#summarizeTcp(t++);
     }
+  }
+
+  #summarizeTcp(stream: number): FlowSummary {
+    return summarizeTcp(this.#judge.recall(stream), this.#tcp, this.#addresses, this.#encapsulations);
   }
 
   #addAnnotation(): Annotation {
