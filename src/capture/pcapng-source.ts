@@ -483,6 +483,7 @@ function smallestOther(type: number): number {
   }
 }
 
+/** The next multiple of four, of any 32-bit length: only faulty ones need more than integer arithmetic. */
 function roundUp(length: number): number {
-  return Math.ceil(length / 4) * 4;
+  return length < LARGEST_LENGTH - 3 ? (length + 3) & ~3 : Math.ceil(length / 4) * 4;
 }
