@@ -29,9 +29,10 @@ export class CaptureClock {
   set(time: CaptureTime): void {
     let seconds = time.hasTime ? time.seconds : 0;
     let nanoseconds = time.hasTime ? time.nanoseconds : 0;
-    if (nanoseconds >= BILLION) {
-      seconds += Math.floor(nanoseconds / BILLION);
-      nanoseconds %= BILLION;
+    if (nanoseconds >= BILLION || nanoseconds < 0) {
+      const carry = Math.floor(nanoseconds / BILLION);
+      seconds += carry;
+      nanoseconds -= carry * BILLION;
     }
     if (!this.#begun) {
       this.#begun = true;

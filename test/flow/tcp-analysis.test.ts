@@ -1,0 +1,330 @@
+import { describe, expect, it } from 'vitest';
+import type { Annotation } from '../../src/flow/annotation.js';
+import { FlowTracker } from '../../src/flow/tracker.js';
+import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN } from '../../src/wire/segment.js';
+import { addTcp, beginFrame, nameMarks, newFrame } from '../support/tcp-segments.js';
+
+/**
+ * A script: one segment a line, numbers relative to the bases, milliseconds first.
+ *
+ *     0   C S  0:0   ack 0  win 100  ws 7      => marks and values expected
+ *
+ * Flags as tcpdump has them: S F R P . (ACK), E W e (ECE, CWR, AE).
+ */
+const FLAG_LETTERS: Record<string, number> = { S: SYN, F: FIN, R: RST, P: PSH, '.': ACK, E: ECE, W: CWR, e: AE };
+const BASES = { C: 0xfffffff0, S: 0x7fffff00 };
+
+interface Step {
+  annotation: Annotation;
+  want: string;
+  line: string;
+}
+
+function play(script: string, prepare: (index: number, segment: ReturnType<typeof addTcp>) => void = () => {}): Step[] {
+  const frame = newFrame();
+  const tracker = new FlowTracker(frame.addresses);
+  const steps: Step[] = [];
+  for (const text of script.trim().split('\n')) {
+    const [line = '', want = ''] = text.split('=>').map((part) => part.trim());
+    const match =
+      /^([\d.]+) +([CS]) +(\S+) +(-?\d+):(-?\d+) +ack (-?\d+) +win (\d+)(?: +ws (\d+))?(?: +sack (\d+)-(\d+))?( +cookie)?$/.exec(line);
+    if (match === null) throw new Error(`cannot read: ${line}`);
+    const [, ms, side, letters, from, to, ack, window, scale, left, right, cookie] = match;
+    const isClient = side === 'C';
+    const own = isClient ? BASES.C : BASES.S;
+    const rev = isClient ? BASES.S : BASES.C;
+    const number = steps.length + 1;
+    beginFrame(frame, number, BigInt(Math.round(Number(ms) * 1e6)));
+    const segment = addTcp(frame, {
+      frame: number,
+      time: 0n,
+      source: isClient ? '10.0.0.1:1000' : '10.0.0.2:80',
+      destination: isClient ? '10.0.0.2:80' : '10.0.0.1:1000',
+      seq: (own + Number(from)) >>> 0,
+      ack: (letters ?? '').includes('.') ? (rev + Number(ack)) >>> 0 : Number(ack),
+      flags: [...(letters ?? '')].reduce((bits, letter) => bits | (FLAG_LETTERS[letter] ?? 0), 0),
+      window: Number(window),
+      length: Number(to) - Number(from),
+      scale: scale === undefined ? undefined : Number(scale),
+      sack: left === undefined ? undefined : [[(rev + Number(left)) >>> 0, (rev + Number(right)) >>> 0]],
+      fastOpenCookie: cookie !== undefined,
+    });
+    prepare(steps.length, segment);
+    tracker.track(frame);
+    steps.push({ annotation: { ...(tracker.annotations[0] as Annotation) }, want, line });
+  }
+  return steps;
+}
+
+/** `marks; name=value ...`: checks the marks and each named field of the annotation. */
+function check(steps: Step[]): void {
+  for (const { annotation, want, line } of steps) {
+    if (want === '') continue;
+    const [marks = '', values = ''] = want.split(';').map((part) => part.trim());
+    const got = nameMarks(annotation.marks);
+    expect(`${line} => ${got.join(' ') || '-'}`).toBe(`${line} => ${marks}`);
+    for (const pair of values.split(' ').filter(Boolean)) {
+      const [name = '', value = ''] = pair.split('=');
+      expect(`${line}: ${name}=${String(annotation[name as keyof Annotation])}`).toBe(`${line}: ${name}=${value}`);
+    }
+  }
+}
+
+const HANDSHAKE = `
+  0   C S   0:0  ack 0  win 1000 ws 2
+  10  S S.  0:0  ack 1  win 1000 ws 0
+  20  C .   1:1  ack 1  win 500`;
+
+describe('relative numbers and windows (2)', () => {
+  it.each([
+    [
+      'a whole session across the wrap',
+      `
+  0   C S   0:0   ack 0 win 1000 ws 2   => -; relativeSeq=0 windowSize=1000 scaleFactor=0 completeness=0 nextSeq=1
+  10  S S.  0:0   ack 1 win 1000 ws 0   => -; relativeSeq=0 relativeAck=1 completeness=1 acksFrame=1 ackRtt=10000000
+  20  C .   1:1   ack 1 win 500         => -; windowSize=2000 scaleFactor=4 initialRtt=20000000 completeness=3
+  30  C P.  1:36  ack 1 win 500         => -; relativeSeq=1 nextSeq=36 bytesInFlight=35 pushBytes=35 completeness=7
+  40  S .   1:1   ack 36 win 900        => -; windowSize=900 scaleFactor=1 acksFrame=4 completeness=15
+  50  C F.  36:36 ack 1 win 500         => -; nextSeq=37 finIsActive=true completeness=15
+  60  S F.  1:1   ack 37 win 900        => -; finIsActive=false acksFrame=6 completeness=31
+  70  C .   37:37 ack 2 win 500         => -; relativeAck=2 acksFrame=7 ackRtt=10000000`,
+    ],
+    [
+      'begun midway',
+      `
+  0   C P.  501:511 ack 77 win 500      => -; relativeSeq=1 relativeAck=1 scaleFactor=-1 completeness=0
+  10  S .   77:77   ack 511 win 500     => -; relativeSeq=1 relativeAck=11 completeness=0
+  20  C P.  491:501 ack 77 win 500      => spurious; relativeSeq=-9`,
+    ],
+    [
+      'no scale in the SYN: none either way',
+      `
+  0   C S   0:0 ack 0 win 1000
+  10  S S.  0:0 ack 1 win 1000 ws 3
+  20  C .   1:1 ack 1 win 500           => -; windowSize=500 scaleFactor=-2
+  30  S .   1:1 ack 1 win 400           => windowUpdate; windowSize=400 scaleFactor=-2`,
+    ],
+    [
+      'no scale in the SYN-ACK: none either way',
+      `
+  0   C S   0:0 ack 0 win 1000 ws 3
+  10  S S.  0:0 ack 1 win 1000
+  20  C .   1:1 ack 1 win 500           => -; windowSize=500 scaleFactor=-2`,
+    ],
+    [
+      'only the SYN seen: the other side is unknown; shifts above 14 count as 14',
+      `
+  0   C S   0:0 ack 0 win 1000 ws 200
+  20  C .   1:1 ack 1 win 5             => -; windowSize=81920 scaleFactor=16384
+  30  S .   1:1 ack 1 win 5             => -; windowSize=5 scaleFactor=-1`,
+    ],
+    [
+      'a scale midway holds from the next segment on',
+      `
+  0   C .   1:2 ack 1 win 5 ws 1        => -; windowSize=5 scaleFactor=-1
+  10  C .   2:3 ack 1 win 5             => -; windowSize=10 scaleFactor=2`,
+    ],
+  ])('%s', (_, script) => check(play(script)));
+});
+
+describe('ports used again (1.3)', () => {
+  it.each([
+    [
+      'another ISN is another stream',
+      `${HANDSHAKE}
+  30  C S   9:9 ack 0 win 1000          => reusedPorts; stream=1 relativeSeq=0 completeness=1 isFirst=true
+  40  S S.  0:0 ack 10 win 1000         => -; stream=1 relativeAck=1 relativeSeq=0`,
+    ],
+    [
+      'the same ISN stays',
+      `${HANDSHAKE}
+  30  C S   0:0 ack 0 win 1000          => retransmission; stream=0`,
+    ],
+    [
+      'a SYN-ACK of another ISN moves the base',
+      `${HANDSHAKE}
+  30  S S.  50:50 ack 1 win 1000        => lostSegment reusedPorts; stream=0 relativeSeq=0`,
+    ],
+  ])('%s', (_, script) => check(play(script)));
+});
+
+describe('the marks (4.2)', () => {
+  it.each([
+    [
+      'B, C, H2: zero window, its probe and the answer',
+      `${HANDSHAKE}
+  30  S .  1:1  ack 1  win 0            => zeroWindow
+  40  C .  1:2  ack 1  win 500          => zeroWindowProbe
+  50  S .  1:1  ack 1  win 0            => zeroWindow zeroWindowProbeAck
+  60  S R. 1:1  ack 1  win 0            => -`,
+    ],
+    [
+      'D, A: a gap stops bytes in flight until the other side acknowledges',
+      `${HANDSHAKE}
+  30  C .  1:11  ack 1  win 500         => -; bytesInFlight=10
+  31  C .  21:31 ack 1  win 500         => lostSegment; bytesInFlight=0
+  32  C .  31:41 ack 1  win 500         => -; bytesInFlight=0 hasAnalysis=false
+  33  S .  1:1   ack 11 win 1000        => -; acksFrame=4
+  34  C .  41:51 ack 1  win 500         => -; bytesInFlight=30`,
+    ],
+    [
+      'E, H: keep-alives of no byte and of one, and several answers',
+      `${HANDSHAKE}
+  30  C .  0:0  ack 1  win 500          => keepAlive
+  31  S .  1:1  ack 1  win 1000         => keepAliveAck
+  32  C .  0:1  ack 1  win 500          => keepAlive
+  33  S .  1:1  ack 1  win 1000         => keepAliveAck
+  34  S .  1:1  ack 1  win 1000         => keepAliveAck`,
+    ],
+    [
+      'F: a window update',
+      `${HANDSHAKE}
+  30  S .  1:1  ack 1  win 900          => windowUpdate`,
+    ],
+    [
+      'G: the window exactly full, unscaled after the SYN-ACK, then scaled; one byte more is not',
+      `
+  0   C S  0:0  ack 0  win 100 ws 1
+  1   S S. 0:0  ack 1  win 30  ws 2
+  2   C .  1:1  ack 1  win 500
+  3   C .  1:31 ack 1  win 500          => windowFull
+  4   S .  1:1  ack 31 win 10
+  5   C .  31:61 ack 1 win 500          => -
+  6   C .  61:71 ack 1 win 500          => windowFull
+  7   C .  71:72 ack 1 win 500          => -`,
+    ],
+    [
+      'I, J: duplicates count until the acknowledgment changes',
+      `${HANDSHAKE}
+  30  C .  1:11  ack 1  win 500
+  31  S .  1:1   ack 11 win 1000        => -; acksFrame=4
+  32  S .  1:1   ack 11 win 1000        => duplicateAck; duplicateAckNumber=1 duplicateAckFrame=5
+  33  S P. 1:3   ack 11 win 1000        => -
+  34  S .  3:3   ack 11 win 1000        => duplicateAck; duplicateAckNumber=2 duplicateAckFrame=5
+  35  C .  11:21 ack 3  win 500
+  36  S .  3:3   ack 21 win 1000        => -
+  37  S .  3:3   ack 21 win 1000        => duplicateAck; duplicateAckNumber=1 duplicateAckFrame=10`,
+    ],
+    [
+      'K: acknowledgments of what was not captured',
+      `${HANDSHAKE}
+  30  C .  1:11  ack 1  win 500
+  31  C .  21:31 ack 1  win 500         => lostSegment
+  32  S .  1:1   ack 31 win 1000        => ackedUnseen; acksFrame=5
+  33  S .  1:1   ack 100 win 1000       => ackedUnseen
+  34  S .  1:1   ack 200 win 1000       => -; hasAnalysis=true`,
+    ],
+    [
+      'L1: spurious, even above what was sent',
+      `${HANDSHAKE}
+  30  S .  1:1   ack 100 win 1000       => ackedUnseen
+  31  C .  50:60 ack 1   win 500        => lostSegment spurious`,
+    ],
+    [
+      'L2: fast within 20 ms of the second duplicate; M, Q: timed and acknowledged from the oldest copy',
+      `${HANDSHAKE}
+  30  C .  1:11  ack 1  win 500
+  31  C .  21:31 ack 1  win 500
+  32  S .  1:1   ack 11 win 1000
+  33  S .  1:1   ack 11 win 1000
+  34  S .  1:1   ack 11 win 1000        => duplicateAck; duplicateAckNumber=2
+  53.9 C . 11:21 ack 1  win 500         => fastRetransmission
+  80  C .  11:21 ack 1  win 500         => retransmission; rto=49000000 rtoFrame=5
+  81  S .  1:1   ack 21 win 1000        => -; acksFrame=9 ackRtt=27100000`,
+    ],
+    [
+      'L2: exactly 20 ms is not fast',
+      `${HANDSHAKE}
+  30  C .  1:11  ack 1  win 500
+  60  C .  21:31 ack 1  win 500
+  62  S .  1:1   ack 11 win 1000
+  63  S .  1:1   ack 11 win 1000
+  64  S .  1:1   ack 11 win 1000
+  84  C .  11:21 ack 1  win 500         => retransmission`,
+    ],
+    [
+      'L3: out of order within the initial RTT, unless it ends at the expected number',
+      `${HANDSHAKE}
+  30  C .  1:11  ack 1  win 500
+  31  C .  21:31 ack 1  win 500         => lostSegment
+  50.9 C . 11:21 ack 1  win 500         => outOfOrder
+  50.95 C . 21:31 ack 1 win 500         => retransmission
+  51  C .  11:21 ack 1  win 500         => retransmission`,
+    ],
+    [
+      'L: one byte of overlap is no repeat',
+      `${HANDSHAKE}
+  30  C .  1:11  ack 1  win 500
+  90  C .  10:20 ack 1  win 500         => -
+  120 C .  18:28 ack 1  win 500         => retransmission; rto=90000000 rtoFrame=4`,
+    ],
+    [
+      'N, O: filling the hole moves the edge over all that follows',
+      `${HANDSHAKE}
+  30  C .  1:11  ack 1  win 500
+  31  C .  21:31 ack 1  win 500         => lostSegment
+  32  C .  11:21 ack 1  win 500         => outOfOrder
+  33  S .  1:1   ack 31 win 1000        => -; acksFrame=5`,
+    ],
+    [
+      'Q: a partial acknowledgment shortens; R: SACK is no longer in flight',
+      `${HANDSHAKE}
+  30  C .  1:101   ack 1  win 500
+  31  S .  1:1     ack 51 win 1000                  => -; acksFrame=0
+  32  C .  101:201 ack 1  win 500                   => -; bytesInFlight=150
+  33  S .  1:1     ack 51 win 1000 sack 101-201     => duplicateAck
+  34  C .  201:301 ack 1  win 500                   => -; bytesInFlight=150
+  35  S .  1:1     ack 101 win 1000                 => -; acksFrame=4 ackRtt=5000000`,
+    ],
+    [
+      'R: push bytes count from one PSH to the next',
+      `${HANDSHAKE}
+  30  C .   1:11  ack 1 win 500         => -; pushBytes=10
+  31  C P.  11:21 ack 1 win 500         => -; pushBytes=20
+  32  C P.  21:31 ack 1 win 500         => -; pushBytes=10
+  33  C .   31:41 ack 1 win 500         => -; pushBytes=10
+  34  C .   41:51 ack 1 win 500         => -; pushBytes=20`,
+    ],
+    [
+      'fast open: cookie, and data taken or ignored',
+      `
+  0   C S   0:10 ack 0  win 100 cookie  => fastOpenSyn; completeness=0
+  1   S S.  0:0  ack 1  win 100         => fastOpenIgnored; completeness=9
+  2   S S.  0:0  ack 11 win 100         => fastOpenAck retransmission`,
+    ],
+    [
+      'accurate ECN is in use after a setup SYN and SYN-ACK, not on SYN segments',
+      `
+  0   C SEWe 0:0 ack 0 win 100          => -; accurateEcn=false
+  1   S S.W  0:0 ack 1 win 100          => -; accurateEcn=false
+  2   C .    1:1 ack 1 win 100          => -; accurateEcn=true`,
+    ],
+  ])('%s', (_, script) => check(play(script)));
+
+  it('shows nothing of a segment whose header could not be read to its end, but moves on', () => {
+    const script = `${HANDSHAKE}
+  30  C .  1:11  ack 1  win 500
+  99  C .  1:11  ack 1  win 500         => -; hasAnalysis=false bytesInFlight=0 rto=0 relativeSeq=1
+  100 S .  1:1   ack 11 win 1000        => -; acksFrame=4`;
+    check(
+      play(script, (index, segment) => {
+        if (index === 4) segment.stopped = true;
+      }),
+    );
+  });
+
+  it('keeps 10,000 segments a direction, and goes on in step', () => {
+    const frame = newFrame();
+    const tracker = new FlowTracker(frame.addresses);
+    const ends = { source: '10.0.0.1:1', destination: '10.0.0.2:2', time: 0n, ack: 1, flags: ACK, window: 10, length: 10 };
+    let inFlight = 0;
+    for (let number = 1; number <= 10_005; number++) {
+      beginFrame(frame, number, BigInt(number));
+      addTcp(frame, { ...ends, frame: number, seq: 10 * number });
+      tracker.track(frame);
+      inFlight = (tracker.annotations[0] as Annotation).bytesInFlight;
+      if (number === 9_999) expect(inFlight).toBe(99_990);
+    }
+    expect(inFlight).toBe(100_000);
+  });
+});
