@@ -164,9 +164,9 @@ export function findWlanType(control: number): number {
   return ((control & 0x0c) << 2) | ((control >> 4) & 15);
 }
 
-export function writeWlanInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
+/** `control` is the frame control field: not always as it stands in the bytes, since CAPWAP's may be swapped. */
+export function writeWlanInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number, control: number): void {
   if (end - start < 2) return;
-  const control = readU16LE(bytes, start);
   const code = findWlanType(control);
   const type = code >> 4;
   const isFragment = type === TYPE_DATA && (control & PROTECTED) === 0 && end - start >= WLAN_HEADER && (control & MORE_FRAGMENTS) !== 0;

@@ -205,7 +205,7 @@ function writeLinkInfo(
       writePppoeDiscoveryInfo(out, bytes, start, end);
       return true;
     case LayerKind.WLAN:
-      writeWlanInfo(out, bytes, start, end);
+      writeWlanInfo(out, bytes, start, end, detail);
       return true;
     case LayerKind.RAW:
       out.ascii('Raw packet data');

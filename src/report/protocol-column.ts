@@ -189,6 +189,9 @@ function writeHex(out: TextBuffer, value: number): void {
   out.hex(value, 4);
 }
 
+/** An Ethernet header: GTP's payload is taken for Ethernet only when it has more. */
+const SHORTEST_FRAME = 14;
+
 /** The outermost GTP layer between `first` and `last` that carries a user packet; -1 when there is none. */
 function findUserPacket(frame: Frame, first: number, last: number): number {
   for (let layer = first; layer <= last; layer++) {
@@ -196,7 +199,10 @@ function findUserPacket(frame: Frame, first: number, last: number): number {
     const bytes = frame.layerBytes[layer] as Uint8Array;
     const start = frame.layerStart[layer] as number;
     const end = frame.layerEnd[layer] as number;
-    if (end - start > 8 && readU8(bytes, start + 1) === USER_PACKET && readU16(bytes, start + 2) > 0) return layer;
+    if (end - start <= 8 || readU8(bytes, start + 1) !== USER_PACKET || readU16(bytes, start + 2) === 0) continue;
+    // What is long enough to be looked at and turns out to be no packet is plain GTP.
+    if (layer === frame.layerCount - 1 && (frame.layerReportedEnd[layer] as number) > start + 8 + SHORTEST_FRAME) continue;
+    return layer;
   }
   return -1;
 }

@@ -36,7 +36,7 @@ export function decodeGre(frame: Frame, bytes: Uint8Array, start: number, end: n
   if ((flags & (CHECKSUM_PRESENT | ROUTING_PRESENT)) !== 0) at += WORD;
   if ((flags & KEY_PRESENT) !== 0) at += WORD;
   if ((flags & GRE_SEQUENCE_PRESENT) !== 0) at += WORD;
-  if (protocol === PPTP && (flags & VERSION) === 1 && (flags & ACKNOWLEDGMENT_PRESENT) !== 0) at += WORD;
+  if (protocol === PPTP && (flags & VERSION) !== 0 && (flags & ACKNOWLEDGMENT_PRESENT) !== 0) at += WORD;
   if (at > end) return frame.runOut(start, at - start);
   if ((flags & ROUTING_PRESENT) !== 0) {
     at = skipRoutes(bytes, at, end);

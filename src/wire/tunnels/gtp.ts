@@ -80,15 +80,16 @@ export function decodeGtp(frame: Frame, bytes: Uint8Array, start: number, end: n
 }
 
 const ETHERNET_TYPE = 12;
-const ETHERNET_HEADER = 14;
+/** A bare Ethernet header is not taken for one. */
+const SHORTEST_ETHERNET = 15;
 
 /** Nothing in the header names the payload: the session's signalling did. An IP version nibble or an Ethernet header with IP or ARP tells. */
 function layerOfUserPacket(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
   const first = readU8(bytes, start);
   if (first >= 0x45 && first <= 0x4e) return LayerKind.IPV4;
   if (first >> 4 === 6) return LayerKind.IPV6;
-  if (frame.reportedEnd - start < ETHERNET_HEADER) return LayerKind.NONE;
-  if (end - start < ETHERNET_HEADER) return frame.runOut(start, ETHERNET_HEADER);
+  if (frame.reportedEnd - start < SHORTEST_ETHERNET) return LayerKind.NONE;
+  if (end - start < SHORTEST_ETHERNET) return frame.runOut(start, SHORTEST_ETHERNET);
   const type = readU16(bytes, start + ETHERNET_TYPE);
   return type === 0x0800 || type === 0x86dd || type === 0x0806 ? LayerKind.ETHERNET : LayerKind.NONE;
 }
