@@ -8,6 +8,7 @@ import { TextBuffer } from './text-buffer.js';
 
 /** A column that is wider than this in `text` has cells of very different lengths: it takes what it needs. */
 const WIDEST_USUAL = 30;
+const LEAST_DETAIL = 16;
 
 /** The packet list in boxes. */
 export class TableRows implements RowWriter {
@@ -33,7 +34,7 @@ export class TableRows implements RowWriter {
         heading: wording.language === 'zh' ? column.zh : column.name,
         alignRight: column.alignRight,
         usual: column.width > WIDEST_USUAL ? 0 : column.width,
-        least: column.isDetail ? 20 : column.width,
+        least: column.isDetail ? LEAST_DETAIL : column.width,
         isDetail: column.isDetail,
       })),
       width,

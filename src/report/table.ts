@@ -3,7 +3,13 @@ import { textWidth, wrapToWidth } from './width.js';
 
 /** Rows under one heading. cli-table3's cost grows with the square of the rows it draws at once, so it never draws more than this. */
 const PAGE_ROWS = 50;
-const ELBOW = 3; // a cell's two blanks and one border
+/** A cell's two blanks and one border. */
+const CELL_EXTRA = 3;
+/** So many columns stay side by side however narrow the terminal is. */
+const MOST_NARROWED = 3;
+const NARROWEST = 3;
+/** Stands between cells that share a line under the others. */
+const JOINT = ' · ';
 
 export interface TableColumn {
   readonly heading: string;
@@ -22,13 +28,16 @@ interface TableRow {
   readonly paint: (text: string) => string;
 }
 
-type Layout =
-  | { readonly kind: 'lines'; readonly widths: readonly number[] }
-  | { readonly kind: 'stacked'; readonly widths: readonly number[] };
+/** Which columns stand side by side, how wide, and which stand under them, a group to a line. */
+interface Layout {
+  readonly inline: readonly number[];
+  readonly widths: readonly number[];
+  readonly below: readonly (readonly number[])[];
+}
 
 /**
  * Boxes in pages. Each page measures its columns once, by the rows that are at hand when it begins, repeats the headings, and is then drawn piece by
- * piece as rows come, so a live capture shows each row at once. Where the width does not suffice for one line, the long columns stand in a line of their
+ * piece as rows come, so a live capture shows each row at once. Where the width does not suffice for one line, the long columns stand in lines of their
  * own under the others. All text is expected to be safe already (escape.ts).
  */
 export class TablePages {
@@ -68,7 +77,7 @@ export class TablePages {
   end(): string {
     if (this.#layout === undefined && this.#rows.length === 0) {
       const layout = chooseLayout(this.#columns, [], this.#width);
-      return this.#drawHeadings(layout) + rule(layout.widths, layout.kind === 'stacked' ? '└──┘' : '└─┴┘');
+      return this.#drawHeadings(layout) + bottomRule(layout);
     }
     return this.#endPage();
   }
@@ -78,61 +87,40 @@ export class TablePages {
     const layout = this.#layout;
     this.#layout = undefined;
     this.#drawn = 0;
-    return layout === undefined ? text : text + rule(layout.widths, layout.kind === 'stacked' ? '└──┘' : '└─┴┘');
+    return layout === undefined ? text : text + bottomRule(layout);
   }
 
   #drawHeadings(layout: Layout): string {
     const headings = { cells: this.#columns.map(({ heading }) => heading), paint: same };
-    const isStacked = layout.kind === 'stacked';
-    const body = isStacked ? this.#stack(layout.widths, [headings], ' · ') : this.#line(layout.widths, [headings]);
-    return rule(layout.widths, '┌─┬┐') + body + (isStacked ? '' : rule(layout.widths, '├─┼┤'));
+    const isStacked = layout.below.length > 0;
+    return rule(layout.widths, '┌─┬┐') + this.#draw(layout, headings) + (isStacked ? '' : rule(layout.widths, '├─┼┤'));
   }
 
   #drawRows(layout: Layout): string {
-    return layout.kind === 'stacked' ? this.#stack(layout.widths, this.#rows, ' · ', '├─┬┤') : this.#line(layout.widths, this.#rows);
+    if (layout.below.length > 0) return this.#rows.map((row) => rule(layout.widths, '├─┬┤') + this.#draw(layout, row)).join('');
+    return this.#draw(layout, ...this.#rows);
   }
 
-  #line(widths: readonly number[], rows: readonly TableRow[]): string {
-    const table = newTable(
-      widths,
-      this.#columns.map(({ alignRight }) => alignRight),
-    );
+  /** Rows without rules between them. */
+  #draw({ inline, widths, below }: Layout, ...rows: readonly TableRow[]): string {
+    const alignRight = inline.map((index) => this.#columns[index]?.alignRight === true);
+    const table = newTable(widths, alignRight);
+    const across = acrossOf(widths);
     for (const { cells, paint } of rows) {
       table.push(
-        cells.map((cell, index) =>
-          wrapToWidth(cell, widths[index] as number)
+        inline.map((column, index) =>
+          wrapToWidth(cells[column] ?? '', widths[index] as number)
             .map(paint)
             .join('\n'),
         ),
       );
+      const lines = below
+        .map((group) => group.map((column) => cells[column] ?? '').filter((cell) => cell !== ''))
+        .filter((group) => group.length > 0)
+        .flatMap((group) => wrapToWidth(group.join(JOINT), across));
+      if (lines.length > 0) table.push([{ colSpan: widths.length, hAlign: 'left', content: lines.map(paint).join('\n') }]);
     }
     return `${table.toString()}\n`;
-  }
-
-  /** Each row as a line of short cells and, under it across all of them, the long ones: the first on its own, the others in one line. */
-  #stack(widths: readonly number[], rows: readonly TableRow[], joint: string, before = ''): string {
-    const isShort = this.#columns.map(({ isDetail }) => !isDetail);
-    const alignRight = this.#columns.filter((_, index) => isShort[index]).map((column) => column.alignRight);
-    const across = widths.reduce((sum, width) => sum + width + ELBOW, -ELBOW);
-    let text = '';
-    for (const { cells, paint } of rows) {
-      const short = cells.filter((_, index) => isShort[index]);
-      const [first = '', ...others] = cells.filter((_, index) => !isShort[index]);
-      const rest = others.filter((cell) => cell !== '').join(joint);
-      const lines = [first, rest].filter((cell) => cell !== '').flatMap((cell) => wrapToWidth(cell, across));
-      const table = newTable(widths, alignRight);
-      table.push(
-        short.map((cell, index) =>
-          wrapToWidth(cell, widths[index] as number)
-            .map(paint)
-            .join('\n'),
-        ),
-      );
-      if (lines.length > 0) table.push([{ colSpan: widths.length, hAlign: 'left', content: lines.map(paint).join('\n') }]);
-      if (before !== '') text += rule(widths, before);
-      text += `${table.toString()}\n`;
-    }
-    return text;
   }
 }
 
@@ -170,34 +158,88 @@ function rule(widths: readonly number[], marks: string): string {
   return `${left}${widths.map((width) => line.repeat(width + 2)).join(crossing)}${right}\n`;
 }
 
+function bottomRule({ widths, below }: Layout): string {
+  return rule(widths, below.length > 0 ? '└──┘' : '└─┴┘');
+}
+
+/** Columns of text in a line across the whole table. */
+function acrossOf(widths: readonly number[]): number {
+  return sum(widths) + CELL_EXTRA * (widths.length - 1);
+}
+
 /**
- * One line for each row when everything fits, the detail columns narrowed as far as that helps; otherwise the short columns alone, with the others under
- * them.
+ * Everything side by side when it fits, the detail columns narrowed as far as that helps; otherwise columns move under the others until the rest fits: detail
+ * columns first, the widest before the others, then from the right.
  */
 function chooseLayout(columns: readonly TableColumn[], rows: readonly TableRow[], width: number): Layout {
   const natural = columns.map(({ heading, usual }, index) =>
     rows.reduce((widest, { cells }) => Math.max(widest, textWidth(cells[index] ?? '')), Math.max(usual, textWidth(heading))),
   );
-  const widths = narrow(columns, natural, width - ELBOW * columns.length - 1);
-  if (widths !== undefined) return { kind: 'lines', widths };
-  const short = columns.map((column, index) => ({ column, width: natural[index] as number })).filter(({ column }) => !column.isDetail);
-  if (short.length === 0 || short.length === columns.length)
-    return { kind: 'lines', widths: force(natural, width - ELBOW * columns.length - 1) };
-  const room = width - ELBOW * short.length - 1;
-  const shortWidths = short.map((entry) => entry.width);
-  const total = sum(shortWidths);
-  if (total > room) return { kind: 'stacked', widths: force(shortWidths, room) };
-  // What is left over goes to the last column, so that the lines below have the whole width.
-  if (Number.isFinite(room)) shortWidths[shortWidths.length - 1] = (shortWidths[shortWidths.length - 1] as number) + room - total;
-  return { kind: 'stacked', widths: shortWidths };
+  let inline = columns.map((_, index) => index);
+  for (;;) {
+    const room = width - CELL_EXTRA * inline.length - 1;
+    const widths = narrow(inline, columns, natural, room);
+    if (widths === undefined && inline.length > MOST_NARROWED) {
+      const moved = chooseToMove(inline, columns, natural);
+      inline = inline.filter((index) => index !== moved);
+      continue;
+    }
+    const chosen = widths ?? force(inline, natural, room);
+    const under = columns.map((_, index) => index).filter((index) => !inline.includes(index));
+    return under.length === 0 ? { inline, widths: chosen, below: [] } : stack(inline, chosen, under, columns, natural, room);
+  }
+}
+
+function chooseToMove(inline: readonly number[], columns: readonly TableColumn[], natural: readonly number[]): number {
+  const details = inline.filter((index) => columns[index]?.isDetail === true);
+  if (details.length === 0) return inline.at(-1) as number;
+  return details.reduce((widest, index) => ((natural[index] as number) > (natural[widest] as number) ? index : widest));
+}
+
+/** Puts the moved columns into lines, as many side by side as usually fit, and widens the table where they need it and there is room. */
+function stack(
+  inline: readonly number[],
+  widths: readonly number[],
+  under: readonly number[],
+  columns: readonly TableColumn[],
+  natural: readonly number[],
+  room: number,
+): Layout {
+  const most = room + CELL_EXTRA * (inline.length - 1);
+  const below: number[][] = [];
+  let line = Number.POSITIVE_INFINITY;
+  let widest = 0;
+  for (const index of under) {
+    const own = natural[index] as number;
+    if (line + JOINT.length + own <= most) {
+      (below.at(-1) as number[]).push(index);
+      line += JOINT.length + own;
+    } else {
+      below.push([index]);
+      line = own;
+    }
+    widest = Math.max(widest, line);
+  }
+  const widened = [...widths];
+  const missing = Math.min(widest, most) - acrossOf(widths);
+  const last = inline.findLastIndex((index) => columns[index]?.alignRight === false);
+  const target = last < 0 ? widened.length - 1 : last;
+  if (missing > 0) widened[target] = (widened[target] as number) + missing;
+  return { inline, widths: widened, below };
 }
 
 /** Takes from the widest detail column until all fit; undefined when they do not before each is at its least. */
-function narrow(columns: readonly TableColumn[], natural: readonly number[], room: number): number[] | undefined {
-  const widths = [...natural];
+function narrow(
+  inline: readonly number[],
+  columns: readonly TableColumn[],
+  natural: readonly number[],
+  room: number,
+): number[] | undefined {
+  const widths = inline.map((index) => natural[index] as number);
   for (let over = sum(widths) - room; over > 0; over--) {
     let widest = -1;
-    columns.forEach(({ isDetail, least }, index) => {
+    inline.forEach((column, index) => {
+      const { isDetail, least } = columns[column] as TableColumn;
       const width = widths[index] as number;
       if (isDetail && width > least && width > (widths[widest] ?? 0)) widest = index;
     });
@@ -208,11 +250,11 @@ function narrow(columns: readonly TableColumn[], natural: readonly number[], roo
 }
 
 /** Takes from the widest column of all until they fit or nothing is left to take. */
-function force(natural: readonly number[], room: number): number[] {
-  const widths = [...natural];
+function force(inline: readonly number[], natural: readonly number[], room: number): number[] {
+  const widths = inline.map((index) => natural[index] as number);
   for (let over = sum(widths) - room; over > 0; over--) {
     const widest = widths.indexOf(Math.max(...widths));
-    if ((widths[widest] as number) <= 3) break;
+    if ((widths[widest] as number) <= NARROWEST) break;
     widths[widest] = (widths[widest] as number) - 1;
   }
   return widths;
