@@ -58,11 +58,11 @@ export class Lz4Input implements ByteInput {
 
   async read(): Promise<Chunk | undefined> {
     for (;;) {
+      if (this.#error !== undefined) throw this.#error;
       const before = this.#window.position;
       const chunk = this.#passing > 0 ? this.#pass() : this.#inFrame ? this.#block() : this.#frameHeader();
       if (chunk !== undefined) return chunk;
       if (this.#window.position !== before) continue;
-      if (this.#error !== undefined) throw this.#error;
       if (await this.#window.fill()) continue;
       const whole = this.#passing === 0 && (!this.#inFrame || this.#legacy) && this.#window.available === 0;
       if (whole) return undefined;

@@ -14,6 +14,7 @@ import type { CaptureSource } from './source.js';
 /** From the first bytes of a stream to the reader of what it is. No Node here: the platform's decompressors are handed in. */
 
 export interface CaptureOptions {
+  /** Bounds other than the usual ones; see limits.ts. */
   limits?: Partial<CaptureLimits>;
 }
 

@@ -178,6 +178,25 @@ describe('lz4', () => {
     });
   });
 
+  it('gives what stands before a bad sequence of a block, and nothing of the blocks behind', async () => {
+    const first = PLAIN.subarray(0, 1000);
+    // Literals of a good start, then a match too far back; behind it a good block, stored.
+    const bad = concat([[0xf0, 255, 255, 255, 220], first, [0xff, 0xff], [0x00]]);
+    const good = PLAIN.subarray(1000, 3000);
+    const stored = (good.length | 0x8000_0000) >>> 0;
+    const descriptor = [0x60, 0x40];
+    const check = (hashXx32(Uint8Array.from(descriptor), 0, 2) >>> 8) & 255;
+    const head = concat([[0x04, 0x22, 0x4d, 0x18, ...descriptor, check], u32(bad.length).reverse(), bad]);
+    const bytes = concat([head, u32(stored).reverse(), good, [0, 0, 0, 0]]);
+    const wanted = (await readCapture(openCapture(first))).records;
+    expect(wanted.length).toBeGreaterThan(0);
+    for (const source of [openCapture(bytes), openCapture(streamOf(bytes, 100))]) {
+      const { records, error } = await readCapture(source);
+      expect(records).toEqual(wanted);
+      expect(error).toMatchObject({ code: 'damaged', frame: wanted.length + 1, message: expect.stringContaining('too far back') });
+    }
+  });
+
   it('refuses a match that reaches before the first byte', async () => {
     const descriptor = [0x60, 0x40];
     const check = (hashXx32(Uint8Array.from(descriptor), 0, 2) >>> 8) & 255;
