@@ -9,7 +9,7 @@ export function formatIpv4(address: number): string {
 
 /**
  * The eight 16-bit groups of an IPv6 address, as RFC 5952 recommends: lower case, no leading zeros, the longest run of at least two zero groups (the first
- * of equals) as `::`, and dotted decimal at the end of IPv4-mapped addresses (its section 5).
+ * of equals) as `::`, and dotted decimal at the end of IPv4-mapped and IPv4-compatible addresses (its section 5).
  */
 export function formatIpv6(groups: readonly number[]): string {
   let bestStart = -1;
@@ -23,7 +23,7 @@ export function formatIpv6(groups: readonly number[]): string {
     }
     i += length;
   }
-  const dotted = bestStart === 0 && bestLength === 5 && groups[5] === 0xffff;
+  const dotted = bestStart === 0 && (bestLength === 6 || (bestLength === 5 && groups[5] === 0xffff));
   const last = dotted ? 6 : 8;
   let text = '';
   for (let i = 0; i < last; i++) {
@@ -36,7 +36,7 @@ export function formatIpv6(groups: readonly number[]): string {
     text += (groups[i] as number).toString(16);
   }
   if (!dotted) return text;
-  return `${text}:${formatIpv4(((groups[6] as number) << 16) | (groups[7] as number))}`;
+  return `${text}${bestLength === 6 ? '' : ':'}${formatIpv4(((groups[6] as number) << 16) | (groups[7] as number))}`;
 }
 
 /** The 16 bytes at `offset` as text; see formatIpv6. */

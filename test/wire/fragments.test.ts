@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { FrameDecoder } from '../../src/wire/decode-frame.js';
+import { FragmentTable } from '../../src/wire/fragments.js';
+import { ethernet, frame, icmp, ipv4, ipv6, ipv6Fragment, tcp, udp, vlan } from '../support/frame-builder.js';
+import { decode, fault, layers, payload, segment } from './decode.js';
+
+const TEXT = 'abcdefghijklmnopqrstuvwxyz0123456789';
+/** A datagram of 44 bytes. */
+const DATAGRAM = frame(udp({ checksum: 1 }), TEXT);
+
+interface Piece {
+  from: number;
+  to: number;
+  id?: number;
+  more?: boolean;
+  protocol?: number;
+  source?: string;
+  vlanId?: number;
+  bytes?: Uint8Array;
+}
+
+function fragment({ from, to, id = 7, more = to < DATAGRAM.length, protocol = 17, source, vlanId, bytes = DATAGRAM }: Piece): Uint8Array {
+  const network = ipv4({ id, protocol, moreFragments: more, fragmentOffset: from, ...(source === undefined ? {} : { source }) });
+  const part = bytes.subarray(from, to);
+  return vlanId === undefined ? frame(ethernet(), network, part) : frame(ethernet(), vlan({ id: vlanId }), network, part);
+}
+
+/** Decodes the pieces in turn; gives the payload of each frame that showed a transport, and '' for the others. */
+function run(pieces: readonly Piece[]): string[] {
+  const decoder = new FrameDecoder();
+  return pieces.map((piece) => {
+    const found = decode(fragment(piece), { decoder });
+    return found.segmentCount === 0 ? '' : payload(segment(found));
+  });
+}
+
+describe('fragments of IPv4', () => {
+  const A = { from: 0, to: 16 };
+  const B = { from: 16, to: 32 };
+  const C = { from: 32, to: 44 };
+
+  it.each([
+    ['in order', [A, B, C], ['', '', TEXT]],
+    ['reversed', [C, B, A], ['', '', TEXT]],
+    ['the middle last', [A, C, B], ['', '', TEXT]],
+    ['one missing', [A, C], ['', '']],
+    ['a duplicate on the way', [A, A, B, B, C], ['', '', '', '', TEXT]],
+    ['a duplicate afterwards', [A, B, C, C, A], ['', '', TEXT, '', '']],
+    ['a second whole set', [A, B, C, A, B, C], ['', '', TEXT, '', '', TEXT]],
+    ['overlapping', [A, { from: 8, to: 40 }, C], ['', '', TEXT]],
+    ['one that holds the others', [B, { from: 0, to: 44, more: true }, C], ['', '', TEXT]],
+    ['another identification', [A, B, { ...C, id: 8 }], ['', '', '']],
+    ['another protocol', [A, B, { ...C, protocol: 6 }], ['', '', '']],
+    ['another source', [A, B, { ...C, source: '10.0.0.3' }], ['', '', '']],
+    ['another VLAN', [{ ...A, vlanId: 5 }, B, { ...C, vlanId: 5 }, { ...B, vlanId: 5 }], ['', '', '', TEXT]],
+    ['VLAN 0, which is none', [{ ...A, vlanId: 0 }, B, C], ['', '', TEXT]],
+    ['two datagrams at once', [A, { ...A, id: 8 }, C, { ...C, id: 8 }, B, { ...B, id: 8 }], ['', '', '', '', TEXT, TEXT]],
+  ])('%s', (_, pieces, expected) => {
+    expect(run(pieces)).toEqual(expected);
+  });
+
+  it('give the earlier offset the word where they differ, and among equals the earlier frame', () => {
+    const other = frame(udp({ checksum: 1 }), TEXT.toUpperCase());
+    expect(run([A, { from: 8, to: 40, bytes: other }, C])[2]).toBe('abcdefghIJKLMNOPQRSTUVWXYZ0123456789');
+    expect(run([A, B, { ...B, bytes: other }, C])[3]).toBe(TEXT);
+  });
+
+  it('cut what stands beyond the end', () => {
+    const long = new Uint8Array(64);
+    long.set(DATAGRAM);
+    expect(run([{ from: 0, to: 64, more: true, bytes: long }, C])[1]).toBe(TEXT);
+  });
+
+  it('show the layers of the frame that completes them, and the payload in a buffer of its own', () => {
+    const decoder = new FrameDecoder();
+    const first = decode(fragment(A), { decoder });
+    expect([layers(first), fault(first)]).toEqual([['ETHERNET', 'IPV4'], 'NONE']);
+    decode(fragment(B), { decoder });
+    const last = decode(fragment(C), { decoder });
+    expect(layers(last)).toEqual(['ETHERNET', 'IPV4', 'UDP']);
+    expect(last.layerBytes[2]).not.toBe(last.layerBytes[1]);
+    expect(segment(last)).toMatchObject({ start: 0, end: 44, ipPayloadLength: 44, source: 0x0a000001 });
+    expect(decoder.frame.fragments.size).toBe(0);
+    expect(decoder.frame.fragments.heldBytes).toBe(0);
+  });
+
+  it('that were cut are not used; the header of the first is shown at once', () => {
+    const decoder = new FrameDecoder();
+    const bytes = fragment(A);
+    const first = decode(bytes.subarray(0, bytes.length - 4), { decoder, originalLength: bytes.length });
+    expect(first.partialDatagram).toBe(true);
+    expect(segment(first)).toMatchObject({ udpLength: 44, payloadLength: 36, hasStream: true });
+    const later = decode(fragment(B).subarray(0, 40), { decoder, originalLength: 50 });
+    expect([later.segmentCount, later.partialDatagram]).toEqual([0, false]);
+    expect(decode(fragment(C), { decoder }).segmentCount).toBe(0);
+  });
+
+  it('with a TCP header in a cut first one have no length', () => {
+    const bytes = frame(ethernet(), ipv4({ moreFragments: true }), tcp(), TEXT);
+    const cut = decode(bytes.subarray(0, 60), { originalLength: bytes.length });
+    expect(segment(cut)).toMatchObject({ hasStream: true, hasLength: false, stopped: false });
+  });
+
+  it('of a tunnel give the tunnel', () => {
+    const decoder = new FrameDecoder();
+    const inner = frame(ipv4({ source: '172.16.0.1' }), tcp(), 'inner');
+    decode(frame(ethernet(), ipv4({ protocol: 4, moreFragments: true }), inner.subarray(0, 24)), { decoder });
+    const whole = decode(frame(ethernet(), ipv4({ protocol: 4, fragmentOffset: 24 }), inner.subarray(24)), { decoder });
+    expect(layers(whole)).toEqual(['ETHERNET', 'IPV4', 'IPV4', 'TCP']);
+    expect(segment(whole)).toMatchObject({ source: 0xac100001 | 0, payloadLength: 5 });
+  });
+
+  it('begun outside a tunnel can end inside one', () => {
+    const decoder = new FrameDecoder();
+    decode(fragment({ from: 0, to: 16 }), { decoder });
+    const rest = ipv4({ id: 7, protocol: 17, fragmentOffset: 16 });
+    expect(payload(segment(decode(frame(ethernet(), ipv4({ protocol: 4 }), rest, DATAGRAM.subarray(16)), { decoder })))).toBe(TEXT);
+  });
+
+  it('quoted whole take part', () => {
+    const decoder = new FrameDecoder();
+    const quoted = fragment({ from: 0, to: 16 }).subarray(14);
+    decode(frame(ethernet(), ipv4(), icmp({ type: 3 }), quoted), { decoder });
+    expect(payload(segment(decode(fragment({ from: 16, to: 44 }), { decoder })))).toBe(TEXT);
+  });
+});
+
+describe('fragments of IPv6', () => {
+  const piece = (offset: number, end: number, id = 7) =>
+    frame(ethernet(), ipv6(), ipv6Fragment({ offset, more: end < DATAGRAM.length, id, nextHeader: 17 }), DATAGRAM.subarray(offset, end));
+
+  it('complete a datagram in any order', () => {
+    const decoder = new FrameDecoder();
+    expect(decode(piece(24, 44), { decoder }).segmentCount).toBe(0);
+    expect(decode(piece(0, 24, 8), { decoder }).segmentCount).toBe(0);
+    const last = decode(piece(0, 24), { decoder });
+    expect(layers(last)).toEqual(['ETHERNET', 'IPV6', 'IPV6_FRAGMENT', 'UDP']);
+    expect(payload(segment(last))).toBe(TEXT);
+  });
+
+  it('that were cut, by the capture or by a length that lies, are not used', () => {
+    for (const lie of [false, true]) {
+      const decoder = new FrameDecoder();
+      const bytes = piece(0, 24);
+      if (lie) bytes[19] = 48;
+      const first = decode(lie ? bytes : bytes.subarray(0, bytes.length - 1), { decoder, originalLength: bytes.length });
+      expect([first.segmentCount, fault(first)]).toEqual([0, 'NONE']);
+      expect(decode(piece(24, 44), { decoder }).segmentCount).toBe(0);
+    }
+  });
+
+  it('without a payload lack the next header', () => {
+    const found = decode(frame(ethernet(), ipv6(), ipv6Fragment({ more: true, nextHeader: 17 })));
+    expect([layers(found).at(-1), fault(found)]).toEqual(['UDP', 'MALFORMED']);
+  });
+});
+
+describe('the fragment table', () => {
+  const bytes = new Uint8Array(1000);
+
+  it('holds no more than its limit and gives up the oldest', () => {
+    const table = new FragmentTable(10_000);
+    for (let id = 0; id < 50; id++) {
+      table.add(4, 1, 2, id, 0, true, bytes, 0, 1000);
+      expect(table.heldBytes).toBeLessThanOrEqual(10_000);
+    }
+    expect(table.size).toBeGreaterThan(3);
+    expect(table.abandoned).toBe(50 - table.size);
+    expect(table.add(4, 1, 2, 0, 1000, false, bytes, 0, 8)).toBeUndefined();
+    expect(table.add(4, 1, 2, 49, 1000, false, bytes, 0, 8)).toHaveLength(1008);
+  });
+
+  it('counts what tiny fragments cost', () => {
+    const table = new FragmentTable(100_000);
+    for (let i = 0; i < 10_000; i++) table.add(4, 1, 2, i, 8, true, bytes, 0, 1);
+    expect(table.size).toBeLessThan(200);
+  });
+
+  it('gives up a datagram of more fragments than one can have', () => {
+    const table = new FragmentTable();
+    for (let i = 0; i < 40_000; i++) table.add(4, 1, 2, 3, 8 + 8 * (i % 8000), i % 3 > 0, bytes, 0, 8 + (i % 5));
+    expect(table.abandoned).toBe(2);
+    expect(table.size).toBe(1);
+  });
+});

@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import {
+  OPTION_ACCURATE_ECN,
+  OPTION_FAST_OPEN_COOKIE,
+  OPTION_FAST_OPEN_REQUEST,
+  OPTION_MPTCP,
+  OPTION_MSS,
+  OPTION_SACK,
+  OPTION_SACK_PERMITTED,
+  OPTION_TIMESTAMPS,
+  OPTION_WINDOW_SCALE,
+} from '../../src/wire/segment.js';
+import { ethernet, frame, ipv4, ipv6, tcp } from '../support/frame-builder.js';
+import { decode, fault, hex, layers, payload, segment } from './decode.js';
+
+/** IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [P.], seq 305419896, ack 2596069104, win 501, options [nop,nop,TS val 4294967295 ecr 1], length 2 */
+const DATA = hex(`
+  02000000 0002 02000000 0001 0800      # Ethernet
+  45 00 0036 0001 0000 40 06 0000       # IPv4, total length 54
+  0a000001 0a000002
+  9c40 0050                             # ports
+  12345678 9abcdef0                     # sequence and acknowledgment number
+  8 018 01f5                            # 8 words; ACK, PSH; window
+  beef 0007                             # checksum, urgent pointer
+  01 01 08 0a ffffffff 00000001         # NOP, NOP, timestamps
+  6869                                  # hi
+`);
+
+describe('a TCP header', () => {
+  it('gives every field', () => {
+    const found = segment(decode(DATA));
+    expect(found).toMatchObject({
+      protocol: 6,
+      quoted: false,
+      layer: 2,
+      networkLayer: 1,
+      family: 4,
+      source: 0x0a000001,
+      destination: 0x0a000002,
+      sourcePort: 40000,
+      destinationPort: 80,
+      ipPayloadLength: 34,
+      headerBytes: 32,
+      headerLength: 32,
+      hasStream: true,
+      hasLength: true,
+      stopped: false,
+      payloadLength: 2,
+      seq: 0x12345678,
+      ack: 0x9abcdef0 | 0,
+      flags: 0x018,
+      window: 501,
+      checksum: 0xbeef,
+      urgentPointer: 7,
+      options: OPTION_TIMESTAMPS,
+      timestampValue: -1,
+      timestampEcho: 1,
+    });
+    expect(payload(found)).toBe('hi');
+  });
+
+  it('has twelve bits of flags', () => {
+    const bytes = frame(ethernet(), ipv4(), tcp({ flags: 0xfff }));
+    expect(segment(decode(bytes)).flags).toBe(0xfff);
+  });
+
+  const FIELD_ENDS = {
+    sourcePort: 4,
+    destinationPort: 4,
+    seq: 8,
+    ack: 12,
+    flags: 14,
+    window: 16,
+    checksum: 18,
+    urgentPointer: 20,
+  } as const;
+
+  it.each(Array.from({ length: 35 }, (_, n) => n))('cut after %i bytes by the capture keeps what is whole', (n) => {
+    const whole = segment(decode(DATA));
+    const cut = decode(DATA.subarray(0, 34 + n), { originalLength: DATA.length });
+    expect(layers(cut)).toEqual(['ETHERNET', 'IPV4', 'TCP']);
+    expect(fault(cut)).toBe(n < 32 ? 'TRUNCATED' : 'NONE');
+    if (n < 4) {
+      expect(cut.segmentCount).toBe(0);
+      return;
+    }
+    const found = segment(cut);
+    for (const [field, end] of Object.entries(FIELD_ENDS) as [keyof typeof FIELD_ENDS, number][]) {
+      expect([field, found[field]]).toEqual([field, end <= n ? whole[field] : 0]);
+    }
+    expect(found).toMatchObject({
+      ipPayloadLength: 34,
+      headerBytes: Math.min(n, 32),
+      hasStream: n >= 16,
+      hasLength: n >= 16,
+      stopped: n < 32,
+      options: n >= 32 ? OPTION_TIMESTAMPS : 0,
+    });
+    expect(found.payloadEnd - found.payloadStart).toBe(Math.max(0, n - 32));
+    if (n >= 14) expect(found.payloadLength).toBe(2);
+  });
+
+  it.each(Array.from({ length: 20 }, (_, n) => n))('cut after %i bytes by the IP length contradicts itself', (n) => {
+    const bytes = frame(ethernet(), ipv4({ protocol: 6 }), DATA.subarray(34, 34 + n));
+    const lying = decode(bytes);
+    expect(fault(lying)).toBe(n === 0 ? 'NONE' : 'MALFORMED');
+    expect(lying.segmentCount).toBe(n < 4 ? 0 : 1);
+    if (n >= 4) expect(segment(lying)).toMatchObject({ hasStream: n >= 16, hasLength: false, stopped: true });
+  });
+
+  it.each([0, 1, 4])('of %i words is bogus: told by the row, with the length counted on', (words) => {
+    const found = decode(frame(ethernet(), ipv4(), tcp({ headerLength: words }), 'abcde'));
+    expect(fault(found)).toBe('NONE');
+    expect(segment(found)).toMatchObject({
+      headerLength: 4 * words,
+      hasStream: true,
+      hasLength: true,
+      stopped: true,
+      payloadLength: 25 - 4 * words,
+    });
+  });
+
+  it.each([
+    ['no-operations run out', [1, 1, 1, 1, 1], 'MALFORMED'],
+    ['an option has a length beyond the header', [0x61, 0x62, 0x63, 1, 1], 'MALFORMED'],
+    ['an option begins within the packet and ends beyond', [1, 1, 1, 8, 10], 'OVERLONG'],
+  ])('longer than the segment is at fault when %s', (_, rest, kind) => {
+    const found = decode(frame(ethernet(), ipv4(), tcp({ headerLength: 15 }), Uint8Array.from(rest)));
+    expect(fault(found)).toBe(kind);
+    expect(segment(found)).toMatchObject({ hasStream: true, hasLength: false, stopped: true, ipPayloadLength: 25 });
+  });
+
+  it('takes its length from the packet, not from the capture or the padding', () => {
+    const padded = frame(ethernet({ padTo: 80 }), ipv4(), tcp(), 'abc');
+    expect(segment(decode(padded))).toMatchObject({ payloadLength: 3 });
+    const cut = segment(decode(padded.subarray(0, 55), { originalLength: 80 }));
+    expect(cut).toMatchObject({ payloadLength: 3, hasLength: true, stopped: false });
+    expect(payload(cut)).toBe('a');
+  });
+
+  it('counts the bytes under a segmentation-offload length of 0 to the end of the frame', () => {
+    const bytes = frame(ethernet({ padTo: 64 }), ipv4({ totalLength: 0 }), tcp());
+    expect(segment(decode(bytes)).payloadLength).toBe(10);
+  });
+
+  it('keeps its IPv6 addresses as ids', () => {
+    const found = decode(frame(ethernet(), ipv6({ source: '2001:db8::7' }), tcp()));
+    const { family, source } = segment(found);
+    expect(family).toBe(6);
+    expect(found.addresses.groupsOf(source)).toEqual([0x2001, 0xdb8, 0, 0, 0, 0, 0, 7]);
+  });
+});
+
+describe('TCP options', () => {
+  function decodeOptions(options: readonly number[]) {
+    const found = decode(frame(ethernet(), ipv4(), tcp({ options: Uint8Array.from(options) })));
+    return { ...segment(found), fault: fault(found) };
+  }
+
+  it.each([
+    ['MSS', [2, 4, 5, 180], { options: OPTION_MSS, mss: 1460 }],
+    ['window scale', [3, 3, 255], { options: OPTION_WINDOW_SCALE, windowScale: 255 }],
+    ['SACK permitted', [4, 2], { options: OPTION_SACK_PERMITTED }],
+    ['SACK permitted of any length', [4, 3, 0], { options: OPTION_SACK_PERMITTED }],
+    ['timestamps', [8, 10, 128, 0, 0, 0, 0, 0, 0, 9], { options: OPTION_TIMESTAMPS, timestampValue: -0x80000000, timestampEcho: 9 }],
+    ['one SACK block', [5, 10, 0, 0, 0, 1, 0, 0, 0, 2], { options: OPTION_SACK, sackCount: 1 }],
+    ['a SACK block and a piece', [5, 14, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3], { options: OPTION_SACK, sackCount: 1 }],
+    ['fast open request', [34, 2], { options: OPTION_FAST_OPEN_REQUEST }],
+    ['fast open cookie', [34, 6, 1, 2, 3, 4], { options: OPTION_FAST_OPEN_COOKIE }],
+    ['experimental fast open request', [254, 4, 0xf9, 0x89], { options: OPTION_FAST_OPEN_REQUEST }],
+    ['experimental fast open cookie', [253, 6, 0xf9, 0x89, 1, 2], { options: OPTION_FAST_OPEN_COOKIE }],
+    ['accurate ECN', [172, 5, 0, 0, 1], { options: OPTION_ACCURATE_ECN }],
+    ['experimental accurate ECN', [254, 4, 0xac, 0xc1], { options: OPTION_ACCURATE_ECN }],
+    ['MPTCP', [30, 4, 0x01, 0], { options: OPTION_MPTCP }],
+    ['an unknown one', [99, 4, 1, 2], { options: 0 }],
+    ['MSS of another length', [2, 3, 5], { options: 0 }],
+    ['window scale of another length', [3, 4, 5, 6], { options: 0 }],
+    ['timestamps of another length', [8, 4, 5, 6], { options: 0 }],
+    ['the later of two', [3, 3, 1, 3, 3, 2], { options: OPTION_WINDOW_SCALE, windowScale: 2 }],
+    ['nothing behind the end', [0, 2, 4, 5, 180], { options: 0 }],
+  ])('%s', (_, options, expected) => {
+    expect(decodeOptions(options)).toMatchObject({ ...expected, stopped: false, fault: 'NONE' });
+  });
+
+  it.each([
+    ['length 0', [2, 4, 5, 180, 3, 0, 7]],
+    ['length 1', [2, 4, 5, 180, 3, 1, 7]],
+    ['a length beyond the header', [2, 4, 5, 180, 3, 30, 7]],
+    ['no length at the header end', [2, 4, 5, 180, 1, 1, 1, 3]],
+  ])('%s ends them without a fault', (_, options) => {
+    expect(decodeOptions(options)).toMatchObject({ options: OPTION_MSS, mss: 1460, stopped: false, fault: 'NONE' });
+  });
+
+  it.each([
+    ['SACK of no block', [5, 2]],
+    ['SACK of half a block', [5, 6, 0, 0, 0, 1]],
+    ['SACK of a block less a byte', [5, 9, 0, 0, 0, 1, 0, 0, 0]],
+    ['MPTCP without a subtype', [30, 2]],
+    ['MPTCP data sequence signal with a mapping that is not there', [30, 8, 0x20, 0x05, 0, 0, 0, 1]],
+    ['MPTCP fast close without its key', [30, 11, 0x70, 0, 0, 0, 0, 0, 0, 0, 0]],
+    ['SNACK', [21, 6, 0, 1, 0, 1]],
+  ])('%s that is too short is malformed: %j', (_, options) => {
+    expect(decodeOptions([...options, 3, 3, 7])).toMatchObject({ options: 0, stopped: true, fault: 'MALFORMED' });
+  });
+
+  it('keep the SACK blocks that were captured', () => {
+    const bytes = frame(ethernet(), ipv4(), tcp({ options: Uint8Array.from([1, 1, 5, 18, ...new Array(16).fill(1)]) }));
+    const cut = decode(bytes.subarray(0, bytes.length - 3), { originalLength: bytes.length });
+    expect(fault(cut)).toBe('TRUNCATED');
+    expect(segment(cut)).toMatchObject({ options: OPTION_SACK, sackCount: 1, stopped: true });
+  });
+});
