@@ -82,7 +82,7 @@ function handshakeRtt(flow: JudgedFlow): number | null {
   const { facts } = flow;
   if ((facts & FACT_PROVEN) === 0 || ((facts & FACT_ACK_IS_LATER) !== 0 && (facts & FACT_FAST_OPEN) === 0)) return null;
   const rtt = flow.detailDoubles[(flow.d + HANDSHAKE_RTT) >> 1] as number;
-  return rtt < 0 || (facts & FACT_OUT_OF_ORDER) !== 0 ? null : rtt / BILLION;
+  return rtt < 0 ? null : rtt / BILLION;
 }
 
 function proveHandshake(flow: JudgedFlow): HandshakeEquation[] {
