@@ -2,7 +2,7 @@
 // npm run bench -- [--tasks flows,text,...] [--captures mix-1m-10k,...] [--runs 3] [--all] [--cli "node dist/cli.js"] [--json FILE] [--list]
 //
 // Puts the same question to pcapnote and to whichever of tshark, tcpdump and tcptrace are installed, on the same made-up captures, in turn, several times;
-// prints medians, ratios, frames and megabytes per second, and peak memory. Captures are made on first use, in bench/data/.
+// prints medians, ratios, processor time (of all cores), frames and megabytes per second, and peak memory. Captures are made on first use, in bench/data/.
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -57,11 +57,11 @@ const hasGnuTime = existsSync('/usr/bin/time') && spawnSync('/usr/bin/time', ['-
 /**
  * Runs a command to its end, its output to nowhere. Peak memory comes from GNU time where it is installed, else from watching VmHWM in /proc.
  *
- * @param {string[]} words @returns {Promise<{ seconds: number, peak: number, status: number | null }>}
+ * @param {string[]} words @returns {Promise<{ seconds: number, cpu: number, peak: number, status: number | null }>}
  */
 async function measure(words) {
   const note = join(tmpdir(), `pcapnote-bench-${process.pid}.time`);
-  const command = hasGnuTime ? ['/usr/bin/time', '-o', note, '-f', '%M', ...words] : words;
+  const command = hasGnuTime ? ['/usr/bin/time', '-o', note, '-f', '%M %U %S', ...words] : words;
   const nowhere = openSync('/dev/null', 'w');
   const started = process.hrtime.bigint();
   const child = spawn(/** @type {string} */ (command[0]), command.slice(1), { stdio: ['ignore', nowhere, nowhere] });
@@ -82,8 +82,13 @@ async function measure(words) {
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
   clearInterval(watch);
   closeSync(nowhere);
-  if (hasGnuTime) peak = Number(readFileSync(note, 'utf8').trim().split('\n').at(-1));
-  return { seconds, peak: peak / 1024, status };
+  let cpu = Number.NaN;
+  if (hasGnuTime) {
+    const [kilobytes, user, system] = readFileSync(note, 'utf8').trim().split('\n').at(-1).split(' ').map(Number);
+    peak = kilobytes;
+    cpu = user + system;
+  }
+  return { seconds, cpu, peak: peak / 1024, status };
 }
 
 /** Reads a file once, so that the first program does not pay for the disk. @param {string} path */
@@ -94,7 +99,7 @@ function warm(path) {
   closeSync(file);
 }
 
-/** @typedef {{ task: string, capture: string, contender: string, seconds: number, runs: number, peak: number, frames: number, bytes: number, failed: boolean }} Figure */
+/** @typedef {{ task: string, capture: string, contender: string, seconds: number, cpu: number, runs: number, peak: number, frames: number, bytes: number, failed: boolean }} Figure */
 
 /** @param {string} taskName @param {string} captureName @returns {Promise<Figure[]>} */
 async function compare(taskName, captureName) {
@@ -105,23 +110,25 @@ async function compare(taskName, captureName) {
   const chosen = task.contenders.filter((contender) => contender.name.includes(options.only));
   const present = chosen.filter((contender) => isInstalled(contender.program) || say(`  (${contender.program} is not installed)`));
   warm(path);
-  /** @type {Map<string, { times: number[], peak: number, failed: boolean }>} */
-  const results = new Map(present.map((contender) => [contender.name, { times: [], peak: 0, failed: false }]));
+  /** @type {Map<string, { times: number[], cpus: number[], peak: number, failed: boolean }>} */
+  const results = new Map(present.map((contender) => [contender.name, { times: [], cpus: [], peak: 0, failed: false }]));
   for (let round = 0; round < Number(options.runs); round++) {
     for (const contender of present) {
       const result = results.get(contender.name);
       if (round > 0 && (result.times[0] ?? 0) > Number(options.patience)) continue;
       const run = await measure(contender.words(path, options.cli.split(' ')));
       result.times.push(run.seconds);
+      result.cpus.push(run.cpu);
       result.peak = Math.max(result.peak, run.peak);
       if (run.status !== 0) result.failed = true;
     }
   }
-  return [...results].map(([contender, { times, peak, failed }]) => ({
+  return [...results].map(([contender, { times, cpus, peak, failed }]) => ({
     task: taskName,
     capture: captureName,
     contender,
     seconds: median(times),
+    cpu: median(cpus),
     runs: times.length,
     peak,
     frames,
@@ -135,7 +142,7 @@ function print(figures) {
   const [own] = figures;
   say(`\n${own.task} on ${own.capture}: ${TASKS[own.task].about}`);
   say(
-    `  ${'program'.padEnd(30)}${'median s'.padStart(10)}${'ratio'.padStart(9)}${'k frames/s'.padStart(12)}${'MB/s'.padStart(9)}${'peak MB'.padStart(9)}  aim`,
+    `  ${'program'.padEnd(30)}${'median s'.padStart(10)}${'ratio'.padStart(9)}${'CPU s'.padStart(9)}${'k frames/s'.padStart(12)}${'MB/s'.padStart(9)}${'peak MB'.padStart(9)}  aim`,
   );
   for (const figure of figures) {
     const ratio = figure.seconds / own.seconds;
@@ -153,7 +160,7 @@ function print(figures) {
             start && `${figure.seconds <= start ? 'met' : 'MISSED'}: at most ${start} s`,
           ].filter(Boolean);
     say(
-      `  ${figure.contender.padEnd(30)}${figure.seconds.toFixed(3).padStart(10)}${`${ratio.toFixed(2)} x`.padStart(9)}` +
+      `  ${figure.contender.padEnd(30)}${figure.seconds.toFixed(3).padStart(10)}${`${ratio.toFixed(2)} x`.padStart(9)}${figure.cpu.toFixed(3).padStart(9)}` +
         `${(figure.frames / figure.seconds / 1000).toFixed(0).padStart(12)}${(figure.bytes / figure.seconds / 1e6).toFixed(0).padStart(9)}` +
         `${figure.peak.toFixed(0).padStart(9)}  ${aim.join('; ')}${figure.failed ? ' (exit status not 0)' : ''}${figure.runs === 1 ? ' (one run)' : ''}`,
     );
