@@ -71,7 +71,7 @@ export function writeCapwapControlInfo(out: TextBuffer, bytes: Uint8Array, start
       out.ascii(name);
     } else {
       out.ascii('Unknown Message Type (0x');
-      out.hex(message, message > 0xffffff ? 8 : message > 0xffff ? 6 : message > 0xff ? 4 : 2);
+      out.hex(message, Math.max(2, (35 - Math.clz32(message)) >> 2));
       out.byte(0x29);
     }
   } else {

@@ -21,6 +21,11 @@ export function dropTrailer(frame: Frame, length: number): void {
   boundPayload(frame, frame.reportedEnd - length);
 }
 
+/** Ends the walk at a message that is only named: its body goes to the end of the packet, so that a capture cut before has cut the message. */
+export function endAtMessage(frame: Frame, end: number): typeof LayerKind.NONE {
+  return end < frame.reportedEnd ? frame.runOut(end, 1) : LayerKind.NONE;
+}
+
 /**
  * Takes the layer back: what the port or type announced is not what stands there, so that it counts as plain payload of the layer around it. The window
  * has not moved.

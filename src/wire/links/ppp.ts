@@ -5,7 +5,7 @@
 import { readU8, readU16 } from '../../bytes.js';
 import type { Frame } from '../frame.js';
 import { LayerKind } from '../layer.js';
-import { boundPayload, noteDetail } from '../window.js';
+import { boundPayload, endAtMessage, noteDetail } from '../window.js';
 
 /*
  *     | address FF | control 03 | protocol (1 or 2) | payload ...
@@ -149,5 +149,5 @@ export function decodePppoeSession(frame: Frame, bytes: Uint8Array, start: numbe
 export function decodePppoeDiscovery(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
   if (end - start < PPPOE_HEADER) return frame.runOut(start, PPPOE_HEADER);
   noteDetail(frame, readU8(bytes, start + PPPOE_CODE));
-  return LayerKind.NONE;
+  return endAtMessage(frame, end);
 }

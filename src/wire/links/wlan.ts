@@ -5,7 +5,7 @@
 import { readU8, readU16, readU16LE } from '../../bytes.js';
 import type { Frame } from '../frame.js';
 import { LayerKind } from '../layer.js';
-import { boundPayload, noteDetail } from '../window.js';
+import { boundPayload, endAtMessage, noteDetail } from '../window.js';
 import { RADIOTAP_DATA_PAD } from './radiotap.js';
 
 /*
@@ -26,6 +26,7 @@ const HT_CONTROL = 4;
 
 const VERSION = 0x0003;
 const TYPE = 0x000c;
+const TYPE_MANAGEMENT = 0x0000;
 const TYPE_DATA = 0x0008;
 const SUBTYPE_NO_DATA = 0x0040;
 const SUBTYPE_QOS = 0x0080;
@@ -46,6 +47,7 @@ export function decodeWlan(frame: Frame, bytes: Uint8Array, start: number, end: 
   // Cisco's controllers hand on the control field of tunnelled frames with its bytes swapped, and it is their form that is met.
   const control = isInCapwap(frame) ? readU16(bytes, start) : readU16LE(bytes, start);
   noteDetail(frame, control);
+  if ((control & (VERSION | TYPE)) === TYPE_MANAGEMENT) return endAtMessage(frame, end);
   if ((control & (VERSION | TYPE)) !== TYPE_DATA) return LayerKind.NONE;
 
   const bothDs = (control & TO_DS) !== 0 && (control & FROM_DS) !== 0;

@@ -2,7 +2,7 @@
 import { readI32, readU8, readU16 } from '../../bytes.js';
 import type { Frame } from '../frame.js';
 import { LayerKind } from '../layer.js';
-import { noteDetail } from '../window.js';
+import { endAtMessage, noteDetail } from '../window.js';
 
 /*
  * RFC 5415 section 4.3:
@@ -39,7 +39,7 @@ export function decodeCapwapControl(frame: Frame, bytes: Uint8Array, start: numb
   if (isFragment(bytes, start)) return LayerKind.DATA;
   if (end - frame.start < 4) return frame.runOut(frame.start, 4);
   noteDetail(frame, readI32(bytes, frame.start));
-  return LayerKind.NONE;
+  return endAtMessage(frame, end);
 }
 
 /** The layer's detail is the flags byte (F, L, W, M, K). */

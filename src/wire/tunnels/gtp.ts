@@ -5,7 +5,7 @@
 import { readU8, readU16 } from '../../bytes.js';
 import type { Frame } from '../frame.js';
 import { LayerKind } from '../layer.js';
-import { boundPayload, noteDetail, rejectLayer } from '../window.js';
+import { boundPayload, endAtMessage, noteDetail, rejectLayer } from '../window.js';
 
 /*
  * Version 1:
@@ -55,7 +55,7 @@ export function decodeGtp(frame: Frame, bytes: Uint8Array, start: number, end: n
   const fixed = version === 0 ? VERSION_0_HEADER : HEADER;
   noteDetail(frame, type);
   if (end - start < fixed) return frame.runOut(start, fixed);
-  if (type !== USER_PACKET || (flags & PROTOCOL_TYPE_GTP) === 0) return LayerKind.NONE;
+  if (type !== USER_PACKET || (flags & PROTOCOL_TYPE_GTP) === 0) return endAtMessage(frame, end);
 
   let at = start + fixed;
   if (version === 1 && (flags & HAS_OPTIONAL_FIELDS) !== 0) {

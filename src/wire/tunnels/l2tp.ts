@@ -2,7 +2,7 @@
 import { readU16 } from '../../bytes.js';
 import type { Frame } from '../frame.js';
 import { LayerKind } from '../layer.js';
-import { boundPayload, noteDetail, rejectLayer } from '../window.js';
+import { boundPayload, endAtMessage, noteDetail, rejectLayer } from '../window.js';
 
 /*
  * Version 2:
@@ -28,7 +28,7 @@ export function decodeL2tp(frame: Frame, bytes: Uint8Array, start: number, end: 
   const version = flags & VERSION;
   if (version !== 2 && version !== 3) return rejectLayer(frame);
   noteDetail(frame, flags);
-  if ((flags & CONTROL) !== 0) return LayerKind.NONE;
+  if ((flags & CONTROL) !== 0) return endAtMessage(frame, end);
   if (version === 3) return enterVersion3Data(frame, start, end);
 
   let at = start + FLAGS;

@@ -1,8 +1,8 @@
 /** WCCP, the web cache communication protocol: routers and caches on UDP port 2048. Its redirected packets travel in GRE. */
 import { readU32 } from '../../bytes.js';
 import type { Frame } from '../frame.js';
-import { LayerKind } from '../layer.js';
-import { noteDetail, rejectLayer } from '../window.js';
+import type { LayerKind } from '../layer.js';
+import { endAtMessage, noteDetail, rejectLayer } from '../window.js';
 
 /** Message types of version 1 (7 to 9) and version 2 (10 to 13); anything else on the port is not WCCP. */
 const FIRST_TYPE = 7;
@@ -15,5 +15,5 @@ export function decodeWccp(frame: Frame, bytes: Uint8Array, start: number, end: 
   const type = readU32(bytes, start);
   if (type < FIRST_TYPE || type > LAST_TYPE) return rejectLayer(frame);
   noteDetail(frame, type);
-  return LayerKind.NONE;
+  return endAtMessage(frame, end);
 }
