@@ -109,7 +109,7 @@ export function wrapToWidth(text: string, width: number): string[] {
       line = line.slice(piece.length);
     }
   }
-  lines.push(line);
+  if (line !== '' || lines.length === 0) lines.push(line);
   return lines;
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -32,6 +32,16 @@ async function run(argv: readonly string[], input: Uint8Array = new Uint8Array(0
   return { status, stdout, stderr };
 }
 
+/** What it prints next; an error when it ends instead. */
+async function nextPiece(child: ChildProcessWithoutNullStreams): Promise<string> {
+  const ended = once(child, 'close').then(([status]) => {
+    throw new Error(`the program has ended with ${status}`);
+  });
+  const [piece] = (await Promise.race([once(child.stdout, 'data'), ended])) as unknown[];
+  ended.catch(() => {});
+  return String(piece);
+}
+
 describe('the program', () => {
   it.each([
     [0, [CAPTURE]],
@@ -42,7 +52,7 @@ describe('the program', () => {
     const ended = await run(argv);
     expect(ended.status).toBe(status);
     expect(linesOf(ended.stderr)).toHaveLength(status === 0 ? 0 : 1);
-    expect(ended.stderr).not.toContain(' at ');
+    expect(ended.stderr).not.toMatch(/^\s+at /m);
   });
 
   it('reads standard input', async () => {
@@ -60,7 +70,7 @@ describe('the program', () => {
     });
     child.stdin.on('error', () => {});
     child.stdin.end(writePcap(frames));
-    await once(child.stdout, 'data');
+    await nextPiece(child);
     child.stdout.destroy();
     const [status] = await once(child, 'close');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -80,8 +90,7 @@ describe('the program', () => {
       end += 16 + frame.length;
       child.stdin.write(bytes.subarray(start, end));
       while (text.split(' → ').length - 1 < rows.length + 1) {
-        const [piece] = await once(child.stdout, 'data');
-        text += piece;
+        text += await nextPiece(child);
       }
       rows.push(text.split(' → ').length - 1);
     }

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { type TableColumn, TablePages } from '../../src/report/table.js';
+import { textWidth } from '../../src/report/width.js';
+
+function column(heading: string, fields: Partial<TableColumn> = {}): TableColumn {
+  return { heading, alignRight: false, usual: 0, least: 0, isDetail: false, ...fields };
+}
+
+const COLUMNS = [column('No.', { alignRight: true }), column('Name'), column('Text', { isDetail: true, least: 10 })];
+
+function draw(rows: readonly string[][], width = Number.POSITIVE_INFINITY, columns = COLUMNS): string {
+  const pages = new TablePages(columns, width);
+  return rows.map((row) => pages.add(row)).join('') + pages.end();
+}
+
+describe('TablePages', () => {
+  it('draws a box', () => {
+    expect(
+      draw([
+        ['1', 'one', 'the first'],
+        ['10', '你好', 'the tenth'],
+      ]),
+    ).toBe(
+      [
+        '┌─────┬──────┬───────────┐',
+        '│ No. │ Name │ Text      │',
+        '├─────┼──────┼───────────┤',
+        '│   1 │ one  │ the first │',
+        '│  10 │ 你好 │ the tenth │',
+        '└─────┴──────┴───────────┘',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('wraps the detail column first', () => {
+    expect(draw([['1', 'one', 'a rather long text of several words']], 34)).toBe(
+      [
+        '┌─────┬──────┬───────────────────┐',
+        '│ No. │ Name │ Text              │',
+        '├─────┼──────┼───────────────────┤',
+        '│   1 │ one  │ a rather long     │',
+        '│     │      │ text of several   │',
+        '│     │      │ words             │',
+        '└─────┴──────┴───────────────────┘',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('puts it under the others when it would be too narrow', () => {
+    const columns = [...COLUMNS.slice(0, 2), column('Third'), column('Text', { isDetail: true, least: 12 })];
+    expect(draw([['1', 'one', 'x', 'a rather long text']], 34, columns)).toBe(
+      [
+        '┌─────┬──────┬───────┐',
+        '│ No. │ Name │ Third │',
+        '│ Text               │',
+        '├─────┬──────┬───────┤',
+        '│   1 │ one  │ x     │',
+        '│ a rather long text │',
+        '└────────────────────┘',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it.each([10, 16, 20, 30, 40, 60])('never exceeds a width of %i that has room for letters', (width) => {
+    const text = draw([['1000', 'a long name of a thing', '一段相当长的文字，用来换行']], width);
+    for (const line of text.split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(Math.max(width, 19));
+  });
+
+  it('draws the headings alone when there is no row', () => {
+    expect(draw([])).toBe('┌─────┬──────┬──────┐\n│ No. │ Name │ Text │\n├─────┼──────┼──────┤\n└─────┴──────┴──────┘\n');
+  });
+
+  it('repeats the headings on every page and draws a page in pieces as one', () => {
+    const rows = Array.from({ length: 120 }, (_, i) => [String(i), 'name', 'text of the same length']);
+    const whole = draw(rows);
+    expect(whole.match(/No\./g)).toHaveLength(3);
+    const pages = new TablePages(COLUMNS, Number.POSITIVE_INFINITY);
+    const usual = rows.map((row) => pages.add(row) + pages.flush()).join('') + pages.end();
+    expect(usual.match(/No\./g)).toHaveLength(3);
+    expect(usual.replace(/ +/g, ' ')).toBe(whole.replace(/ +/g, ' '));
+  });
+
+  it('has no colours of its own, and takes those of a row line by line', () => {
+    const pages = new TablePages(COLUMNS, 34);
+    const text = pages.add(['1', 'one', 'a rather long text of several words'], (piece) => `<${piece}>`) + pages.end();
+    expect(text).not.toContain('\u001b');
+    expect(text).toContain('<a rather long>');
+  });
+});
