@@ -1,7 +1,9 @@
 /** Every field that `pcapnote fields` knows. */
 import type { Field } from './field.js';
 import { COLUMN_FIELDS } from './fields-columns.js';
+import { EXPERT_FIELDS } from './fields-expert.js';
 import { FRAME_FIELDS } from './fields-frame.js';
+import { JUDGEMENT_FIELDS } from './fields-judgement.js';
 import { NETWORK_FIELDS } from './fields-network.js';
 import { TCP_FIELDS } from './fields-tcp.js';
 import { TCP_ANALYSIS_FIELDS } from './fields-tcp-analysis.js';
@@ -14,7 +16,9 @@ export const FIELDS: readonly Field[] = [
   ...TCP_FIELDS,
   ...TCP_ANALYSIS_FIELDS,
   ...UDP_FIELDS,
+  ...EXPERT_FIELDS,
   ...COLUMN_FIELDS,
+  ...JUDGEMENT_FIELDS,
 ];
 
 const byName = new Map(FIELDS.map((field) => [field.name, field]));

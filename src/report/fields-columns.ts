@@ -4,9 +4,10 @@ import type { Field, FieldCell } from './field.js';
 import { writeInfo } from './info.js';
 import { writeProtocol } from './protocol-column.js';
 import type { Row } from './row.js';
-import { writeDifference } from './time-words.js';
+import { cutDecimals, writeDifference } from './time-words.js';
 
-const SHORT_TIME_DIGITS = 9;
+/** What tshark's Time column shows of a second. */
+const COLUMN_DECIMALS = 6;
 
 function columnField(names: readonly string[], meaning: string, write: (cell: FieldCell, row: Row) => void): Field[] {
   return names.map((name) => ({
@@ -25,8 +26,10 @@ export const COLUMN_FIELDS: readonly Field[] = [
     const { frame } = row;
     if (!frame.hasTime) return;
     const since = row.firstHasTime;
-    writeDifference(cell.out, frame.seconds, frame.nanoseconds, since ? row.firstSeconds : 0, since ? row.firstNanoseconds : 0);
-    void SHORT_TIME_DIGITS;
+    const { out } = cell;
+    const start = out.length;
+    writeDifference(out, frame.seconds, frame.nanoseconds, since ? row.firstSeconds : 0, since ? row.firstNanoseconds : 0);
+    cutDecimals(out, start, COLUMN_DECIMALS);
   }),
   ...columnField(['_ws.col.Source', '_ws.col.def_src'], 'The Source column', (cell, row) => writeSource(cell.out, row)),
   ...columnField(['_ws.col.Destination', '_ws.col.def_dst'], 'The Destination column', (cell, row) => writeDestination(cell.out, row)),

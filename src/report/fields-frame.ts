@@ -68,8 +68,8 @@ export const FRAME_FIELDS: readonly Field[] = [
     name: 'frame.protocols',
     type: 'FT_STRING',
     meaning: 'Protocols of the frame from the outside in, with colons between',
-    write: (cell, { frame }) => {
-      if (cell.open()) writeFrameProtocols(cell.out, frame);
+    write: (cell, row) => {
+      if (cell.open()) writeFrameProtocols(cell.out, row);
     },
   },
   {

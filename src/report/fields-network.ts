@@ -5,6 +5,8 @@ import { writeIpv4, writeIpv6, writeMac } from './address-words.js';
 import type { Field, FieldCell, FieldType } from './field.js';
 import type { Row } from './row.js';
 
+/** `had` bytes of the header were captured. */
+type HeaderWriter = (cell: FieldCell, bytes: Uint8Array, start: number, had: number) => void;
 type LayerWriter = (cell: FieldCell, bytes: Uint8Array, start: number, end: number) => void;
 
 /** Every layer of one kind, from the outside in. */
@@ -17,47 +19,27 @@ function eachLayer(cell: FieldCell, row: Row, kind: LayerKind, write: LayerWrite
 }
 
 /** A field at a fixed place of a header: shown when bytes [0, needed) of it were captured. */
-function headerField(
-  kind: LayerKind,
-  name: string,
-  type: FieldType,
-  meaning: string,
-  needed: number,
-  write: (cell: FieldCell, bytes: Uint8Array, start: number) => void,
-): Field {
+function headerField(kind: LayerKind, name: string, type: FieldType, meaning: string, needed: number, write: HeaderWriter): Field {
   const writeLayer: LayerWriter = (cell, bytes, start, end) => {
-    if (end - start >= needed) write(cell, bytes, start);
+    if (end - start >= needed) write(cell, bytes, start, end - start);
   };
   return { name, type, meaning, write: (cell, row) => eachLayer(cell, row, kind, writeLayer) };
 }
 
 /** As headerField, in an IPv4 header whose version and header length can be believed; `whole` asks for a believable total length too. */
-function ipv4Field(
-  name: string,
-  type: FieldType,
-  meaning: string,
-  needed: number,
-  whole: boolean,
-  write: (cell: FieldCell, bytes: Uint8Array, start: number) => void,
-): Field {
-  return headerField(LayerKind.IPV4, name, type, meaning, needed, (cell, bytes, start) => {
+function ipv4Field(name: string, type: FieldType, meaning: string, needed: number, whole: boolean, write: HeaderWriter): Field {
+  return headerField(LayerKind.IPV4, name, type, meaning, needed, (cell, bytes, start, had) => {
     const first = readU8(bytes, start);
     if (first >> 4 !== 4 || (first & 15) < 5) return;
     if (whole) {
       const totalLength = readU16(bytes, start + 2);
       if (totalLength !== 0 && totalLength < (first & 15) << 2) return;
     }
-    write(cell, bytes, start);
+    write(cell, bytes, start, had);
   });
 }
 
-function ipv6Field(
-  name: string,
-  type: FieldType,
-  meaning: string,
-  needed: number,
-  write: (cell: FieldCell, bytes: Uint8Array, start: number) => void,
-): Field {
+function ipv6Field(name: string, type: FieldType, meaning: string, needed: number, write: HeaderWriter): Field {
   return headerField(LayerKind.IPV6, name, type, meaning, needed, (cell, bytes, start) => {
     if (readU8(bytes, start) >> 4 === 6) write(cell, bytes, start);
   });
@@ -134,9 +116,9 @@ const IPV4_FIELDS: readonly Field[] = [
   ),
   ipv4Field('ip.src', 'FT_IPv4', 'Source address', 16, true, (cell, bytes, start) => writeIpv4Cell(cell, bytes, start + 12)),
   ipv4Field('ip.dst', 'FT_IPv4', 'Destination address', 20, true, (cell, bytes, start) => writeIpv4Cell(cell, bytes, start + 16)),
-  ipv4Field('ip.addr', 'FT_IPv4', 'Source and destination address', 16, true, (cell, bytes, start) => {
+  ipv4Field('ip.addr', 'FT_IPv4', 'Source and destination address', 16, true, (cell, bytes, start, had) => {
     writeIpv4Cell(cell, bytes, start + 12);
-    writeIpv4Cell(cell, bytes, start + 16);
+    if (had >= 20) writeIpv4Cell(cell, bytes, start + 16);
   }),
 ];
 

@@ -1,6 +1,15 @@
 /** frame.protocols: the layers by tshark's filter names. */
-import type { Frame } from '../wire/frame.js';
+import {
+  type Annotation,
+  MARK_KEEP_ALIVE,
+  MARK_OUT_OF_ORDER,
+  MARK_RETRANSMISSION,
+  MARK_SPURIOUS_RETRANSMISSION,
+  MARK_ZERO_WINDOW_PROBE,
+} from '../flow/annotation.js';
 import { LayerKind } from '../wire/layer.js';
+import type { Segment } from '../wire/segment.js';
+import type { Row } from './row.js';
 import type { TextBuffer } from './text-buffer.js';
 
 const NAMES: Partial<Record<LayerKind, string>> = {
@@ -83,8 +92,8 @@ const NAMES: Partial<Record<LayerKind, string>> = {
   [LayerKind.TRILL]: 'trill',
   [LayerKind.VN_TAG]: 'vntag',
   [LayerKind.UDP_ENCAPSULATED_ESP]: 'udpencap',
-  [LayerKind.PW_CONTROL_WORD]: 'pwethcw',
-  [LayerKind.PW_ETHERNET]: 'pwethnocw',
+  [LayerKind.PW_CONTROL_WORD]: 'pwethheuristic:pwethcw',
+  [LayerKind.PW_ETHERNET]: 'pwethheuristic:pwethnocw',
   [LayerKind.AYIYA]: 'ayiya',
   [LayerKind.LWAPP]: 'lwapp',
   [LayerKind.TZSP]: 'tzsp',
@@ -98,12 +107,44 @@ export function nameLayer(kind: LayerKind): string {
   return names[kind] as string;
 }
 
-export function writeFrameProtocols(out: TextBuffer, frame: Frame): void {
-  for (let layer = 0; layer < frame.layerCount; layer++) {
+export function writeFrameProtocols(out: TextBuffer, row: Row): void {
+  const { frame } = row;
+  const count = frame.layerCount;
+  for (let layer = 0; layer < count; layer++) {
     if (layer > 0) out.byte(0x3a);
     const kind = frame.layerKind[layer] as LayerKind;
     out.ascii(nameLayer(kind));
-    if (kind === LayerKind.ETHERNET && layer + 1 < frame.layerCount && frame.layerKind[layer + 1] !== LayerKind.LLC)
+    if (layer + 1 === count) {
+      if (hasPlainPayload(row, layer)) out.ascii(':data');
+    } else if (announcesByEtherType(kind) && frame.layerKind[layer + 1] !== LayerKind.LLC) {
       out.ascii(':ethertype');
+    }
   }
+}
+
+function announcesByEtherType(kind: LayerKind): boolean {
+  switch (kind) {
+    case LayerKind.ETHERNET:
+    case LayerKind.VLAN:
+    case LayerKind.PROVIDER_VLAN:
+    case LayerKind.SLL:
+    case LayerKind.SLL2:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Payload that Wireshark does not hand on to a dissector: it has seen it before, or is still waiting for what comes before it. */
+const NOT_HANDED_ON = MARK_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION | MARK_OUT_OF_ORDER | MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE;
+
+/** The last layer is a transport whose payload nobody dissects, and some of it was captured. */
+function hasPlainPayload({ frame, annotations }: Row, layer: number): boolean {
+  for (let i = frame.segmentCount - 1; i >= 0; i--) {
+    const segment = frame.segments[i] as Segment;
+    if (segment.layer !== layer) continue;
+    if (!segment.hasStream || segment.stopped || segment.payloadEnd <= segment.payloadStart) return false;
+    return ((annotations[i] as Annotation).marks & NOT_HANDED_ON) === 0;
+  }
+  return false;
 }

@@ -26,8 +26,13 @@ export function writeSeconds(out: TextBuffer, seconds: number, nanoseconds: numb
 export function writeSecondsShort(out: TextBuffer, seconds: number, nanoseconds: number, digits: number): void {
   const start = out.length;
   writeSeconds(out, seconds, nanoseconds);
+  cutDecimals(out, start, digits);
+}
+
+/** Leaves `digits` decimals of the number that was written from `start` on. */
+export function cutDecimals(out: TextBuffer, start: number, digits: number): void {
   let dot = start;
-  while (out.bytes[dot] !== 0x2e) dot++;
+  while (dot < out.length && out.bytes[dot] !== 0x2e) dot++;
   out.length = Math.min(out.length, dot + 1 + digits);
 }
 

@@ -1,0 +1,227 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Field } from '../../src/report/field.js';
+import { FIELDS, findField } from '../../src/report/field-registry.js';
+import { FieldsWriter } from '../../src/report/fields-writer.js';
+import { ethernet, frame, icmp, ipv4, ipv6, tcp, tcpOption, udp, vlan } from '../support/frame-builder.js';
+import { lineOf, RowMaker } from '../support/rows.js';
+
+function fieldsOf(...names: string[]): Field[] {
+  return names.map((name) => {
+    const field = findField(name);
+    if (field === undefined) throw new Error(`no field ${name}`);
+    return field;
+  });
+}
+
+const tcpFields = { sourcePort: 40000, destinationPort: 80, sequence: 1000, acknowledgment: 5, window: 64240 };
+
+describe('the registry', () => {
+  it('has each name once, a meaning for each, and the types of tshark', async () => {
+    expect(new Set(FIELDS.map(({ name }) => name)).size).toBe(FIELDS.length);
+    expect(FIELDS.filter(({ meaning }) => meaning === '')).toEqual([]);
+    const list = FIELDS.map(({ name, type, meaning }) => `${name}\t${type}\t${meaning}\n`).join('');
+    await expect(list).toMatchFileSnapshot('../golden/expected/fields.tsv');
+  });
+
+  it('knows every field of the parity tables', () => {
+    const table = new URL('../../fixtures/tshark/', import.meta.url);
+    const header = readFileSync(new URL('any-sll.pcap.tsv', table), { encoding: 'utf8' }).split('\n')[0] ?? '';
+    expect(header.split('\t').filter((name) => findField(name) === undefined)).toEqual([]);
+  });
+});
+
+describe('occurrences', () => {
+  const tunnel = frame(
+    ethernet(),
+    ipv4({ source: '192.0.2.1', destination: '192.0.2.2' }),
+    ipv4({ source: '10.0.0.1', destination: '10.0.0.2' }),
+    tcp({ ...tcpFields, flags: 'S' }),
+  );
+  const row = new RowMaker().take(tunnel);
+  const fields = fieldsOf('ip.src', 'tcp.srcport', 'udp.srcport', 'ip.proto');
+
+  it.each([
+    [{}, '192.0.2.1,10.0.0.1\t40000\t\t4,6'],
+    [{ occurrence: 'f' }, '192.0.2.1\t40000\t\t4'],
+    [{ occurrence: 'l' }, '10.0.0.1\t40000\t\t6'],
+    [{ aggregator: ' ', separator: ';' }, '192.0.2.1 10.0.0.1;40000;;4 6'],
+    [{ quote: '"' }, '"192.0.2.1,10.0.0.1"\t"40000"\t""\t"4,6"'],
+  ] as const)('%j', (format, expected) => {
+    expect(lineOf(fields, row, format)).toBe(expected);
+  });
+
+  it('of a packet quoted in an ICMP error follow those around it', () => {
+    const quoted = frame(ipv4({ source: '10.0.0.1', destination: '10.0.0.2' }), udp({ sourcePort: 7, destinationPort: 9 }), 'abcd');
+    const error = frame(ethernet(), ipv4({ source: '10.0.0.254' }), icmp({ type: 3, code: 3 }), quoted);
+    expect(lineOf(fieldsOf('ip.src', 'icmp.type', 'udp.srcport', 'udp.stream'), new RowMaker().take(error))).toBe(
+      '10.0.0.254,10.0.0.1\t3\t7\t0',
+    );
+  });
+
+  it('a quoted TCP header shows its raw sequence number, however little there is of it', () => {
+    const segment = frame(ipv4({ source: '10.0.0.1', destination: '10.0.0.2' }), tcp({ ...tcpFields, flags: 'PA' }), 'abcd');
+    const names = fieldsOf('tcp.stream', 'tcp.srcport', 'tcp.seq', 'tcp.seq_raw', 'tcp.ack', 'tcp.len', 'tcp.flags', 'tcp.checksum');
+    const quote = (length: number) =>
+      new RowMaker().take(frame(ethernet(), ipv4(), icmp({ type: 3, code: 3 }), segment.subarray(0, length)));
+    expect(lineOf(names, quote(24))).toBe('\t40000\t\t\t\t\t\t');
+    expect(lineOf(names, quote(28))).toBe('\t40000\t1000\t\t\t\t\t');
+    expect(lineOf(names, quote(36))).toBe('0\t40000\t1000\t\t5\t\t0x0018\t');
+    expect(lineOf(names, quote(38))).toMatch(/^0\t40000\t1000\t\t5\t\t0x0018\t0x[0-9a-f]{4}$/);
+  });
+});
+
+describe('what is shown of a TCP header', () => {
+  const names = [
+    'tcp.stream',
+    'tcp.srcport',
+    'tcp.seq',
+    'tcp.ack',
+    'tcp.len',
+    'tcp.flags.str',
+    'tcp.window_size',
+    'tcp.urgent_pointer',
+    'tcp.time_relative',
+  ];
+  const whole = frame(ethernet(), ipv4(), tcp({ ...tcpFields, flags: 'PA' }), '0123456789');
+  it.each([
+    [37, '\t\t\t\t\t\t\t\t'],
+    [49, '\t40000\t\t\t\t\t\t\t'],
+    [50, '0\t40000\t1\t1\t10\t·······AP···\t64240\t\t'],
+    [54, '0\t40000\t1\t1\t10\t·······AP···\t64240\t0\t0.000000000'],
+  ])('cut after %i bytes', (length, expected) => {
+    const row = new RowMaker().take(whole.subarray(0, length), { originalLength: whole.length });
+    expect(lineOf(fieldsOf(...names), row)).toBe(expected);
+  });
+
+  it('ends at a bogus header length', () => {
+    const row = new RowMaker().take(frame(ethernet(), ipv4(), tcp({ ...tcpFields, flags: 'A', headerLength: 4 })));
+    expect(lineOf(fieldsOf(...names, 'tcp.hdr_len', 'tcp.completeness'), row)).toBe('0\t40000\t1\t\t4\t\t\t\t\t16\t0');
+  });
+
+  it('options, as values and as bytes', () => {
+    const options = [
+      ...tcpOption.maximumSegmentSize(1460),
+      ...tcpOption.sackPermitted(),
+      ...tcpOption.timestamps(1, 2),
+      ...tcpOption.nop(),
+      ...tcpOption.windowScale(7),
+    ];
+    const row = new RowMaker().take(frame(ethernet(), ipv4(), tcp({ ...tcpFields, flags: 'S', options })));
+    const chosen = fieldsOf(
+      'tcp.options.mss_val',
+      'tcp.options.sack_perm',
+      'tcp.options.timestamp.tsval',
+      'tcp.options.timestamp.tsecr',
+      'tcp.options.wscale.shift',
+      'tcp.options.wscale.multiplier',
+      'tcp.window_size_scalefactor',
+      'tcp.options',
+    );
+    expect(lineOf(chosen, row)).toBe('1460\t0402\t1\t2\t7\t128\t\t020405b40402080a000000010000000201030307');
+  });
+});
+
+describe('times and presence', () => {
+  it('counts from the first frame and from the frame before', () => {
+    const rows = new RowMaker();
+    const bytes = frame(ethernet(), ipv4(), tcp({ ...tcpFields, flags: 'A' }));
+    const names = fieldsOf('frame.time_epoch', 'frame.time_relative', 'frame.time_delta', 'tcp.time_delta');
+    expect(lineOf(names, rows.take(bytes, { seconds: 100, nanoseconds: 999_999_999 }))).toBe(
+      '100.999999999\t0.000000000\t0.000000000\t0.000000000',
+    );
+    expect(lineOf(names, rows.take(bytes, { seconds: 101, nanoseconds: 1 }))).toBe('101.000000001\t0.000000002\t0.000000002\t0.000000002');
+    expect(lineOf(names, rows.take(bytes, { seconds: 99, nanoseconds: 0 }))).toBe('99.000000000\t-1.999999999\t-2.000000001\t-2.000000001');
+    expect(lineOf(names, rows.take(bytes, { hasTime: false, seconds: 0 }))).toBe('\t\t\t-99.000000000');
+  });
+
+  it('a duplicate ACK is there twice, other remarks once', () => {
+    const rows = new RowMaker();
+    const back = { source: '10.0.0.2', destination: '10.0.0.1' };
+    const answer = { sourcePort: 80, destinationPort: 40000, sequence: 5, acknowledgment: 1010, window: 100, flags: 'A' };
+    rows.take(frame(ethernet(), ipv4(), tcp({ ...tcpFields, flags: 'A' }), '0123456789'));
+    rows.take(frame(ethernet(), ipv4(back), tcp(answer)));
+    const row = rows.take(frame(ethernet(), ipv4(back), tcp(answer)));
+    const names = fieldsOf(
+      'tcp.analysis.duplicate_ack',
+      'tcp.analysis.duplicate_ack_num',
+      'tcp.analysis.duplicate_ack_frame',
+      'tcp.analysis.flags',
+    );
+    expect(lineOf(names, row)).toBe('1,1\t1\t2\t1');
+    expect(lineOf(fieldsOf('_ws.expert.message', '_ws.expert.severity'), row)).toBe('Duplicate ACK (#1)\t4194304');
+  });
+});
+
+it('link and network fields', () => {
+  const row = new RowMaker().take(
+    frame(ethernet(), vlan({ id: 5, priority: 3 }), ipv6({ hopLimit: 7 }), udp({ sourcePort: 1, destinationPort: 2 }), 'abc'),
+  );
+  const names = fieldsOf(
+    'eth.src',
+    'eth.dst',
+    'eth.type',
+    'vlan.id',
+    'vlan.priority',
+    'ipv6.hlim',
+    'ipv6.nxt',
+    'ip.src',
+    'udp.payload',
+    'frame.protocols',
+  );
+  expect(lineOf(names, row)).toBe(
+    '02:00:00:00:00:01\t02:00:00:00:00:02\t0x8100\t5\t3\t7\t17\t\t616263\teth:ethertype:vlan:ethertype:ipv6:udp:data',
+  );
+});
+
+it('begins with a mark and a header when they are wanted', () => {
+  const writer = new FieldsWriter(fieldsOf('frame.number', 'tcp.seq'), { header: true, bom: true, separator: ',' });
+  writer.begin();
+  expect(writer.out.toString()).toBe('\ufeffframe.number,tcp.seq\n');
+});
+
+describe('reads nothing beyond the captured bytes', () => {
+  const samples: [string, Uint8Array][] = [
+    [
+      'tcp',
+      frame(
+        ethernet(),
+        ipv4(),
+        tcp({
+          ...tcpFields,
+          flags: 'SA',
+          options: [...tcpOption.maximumSegmentSize(9), ...tcpOption.timestamps(1, 2), ...tcpOption.sack([1, 2])],
+        }),
+        'abc',
+      ),
+    ],
+    ['udp over ipv6', frame(ethernet(), vlan(), ipv6(), udp({ sourcePort: 1, destinationPort: 2 }), 'abc')],
+    ['icmp', frame(ethernet(), ipv4(), icmp({ type: 3, code: 3 }), frame(ipv4(), tcp({ ...tcpFields, flags: 'A' })))],
+    ['arp', frame(ethernet({ type: 0x0806 }), [0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 1, 10, 0, 0, 1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 2])],
+    ['igmp', frame(ethernet(), ipv4({ protocol: 2 }), [0x22, 0, 0, 0, 0, 0, 0, 1, 4, 0, 0, 1, 224, 1, 2, 3, 10, 0, 0, 1])],
+    [
+      'sctp',
+      frame(ethernet(), ipv4({ protocol: 132 }), [0, 1, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 3, 0, 16, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0]),
+    ],
+    [
+      'l2tp',
+      frame(
+        ethernet(),
+        ipv4(),
+        udp({ sourcePort: 1701, destinationPort: 1701 }),
+        [0xc8, 2, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 128, 8, 0, 0, 0, 0, 0, 1],
+      ),
+    ],
+    ['llc', frame(ethernet({ type: 30 }), [0xaa, 0xaa, 3, 8, 0, 7, 0x80, 0x9b, 0, 0, 0, 0])],
+  ];
+  it.each(samples)('%s', (_name, bytes) => {
+    for (let length = 0; length <= bytes.length; length++) {
+      const cut = bytes.subarray(0, length);
+      const alone = lineOf(FIELDS, new RowMaker().take(cut, { originalLength: bytes.length }));
+      for (const filler of [0x00, 0xff]) {
+        const behind = new Uint8Array(128).fill(filler);
+        expect(lineOf(FIELDS, new RowMaker().take(cut, { originalLength: bytes.length, behind }))).toBe(alone);
+      }
+    }
+  });
+});
