@@ -7,9 +7,10 @@ import {
   MARK_ZERO_WINDOW_PROBE,
   MARK_ZERO_WINDOW_PROBE_ACK,
 } from './annotation.js';
-import { FACT_FIN, FRAMES, NEXT } from './judge-records.js';
+import { ACKED, FACT_FIN, FRAMES, NEXT } from './judge-records.js';
 import type { JudgedFlow } from './judged-flow.js';
 import { Phase } from './phase.js';
+import { isBefore } from './sequence.js';
 
 /** The marks that say more of a segment that takes no step than "data" or "ack". */
 const KINDS =
@@ -17,7 +18,7 @@ const KINDS =
 
 /**
  * The phase of a segment that is no step of the handshake or the close: data, or what kind of ACK. Wireshark's marks tell the kinds, except that a keep-alive
- * must repeat the last number of an end that has been heard before.
+ * must be one.
  */
 export function ackPhase(flow: JudgedFlow): Phase {
   const { marks } = flow;
@@ -35,7 +36,11 @@ export function ackPhase(flow: JudgedFlow): Phase {
   return flow.has(FACT_FIN, flow.other) ? Phase.DATA_HALF_CLOSED : Phase.DATA;
 }
 
+/** RFC 9293, 3.8.4: a keep-alive repeats the last number sent, and is sent only while nothing is outstanding. */
 function isKeepAlive(flow: JudgedFlow): boolean {
-  if ((flow.flags & (SYN | FIN)) !== 0 || flow.get(FRAMES, flow.side) === 0) return false;
-  return flow.seq === ((flow.get(NEXT, flow.side) - 1) | 0);
+  const { side, other } = flow;
+  if ((flow.flags & (SYN | FIN)) !== 0 || flow.get(FRAMES, side) === 0) return false;
+  const next = flow.get(NEXT, side);
+  if (flow.seq !== ((next - 1) | 0)) return false;
+  return flow.get(FRAMES, other) === 0 || !isBefore(flow.get(ACKED, other), next);
 }

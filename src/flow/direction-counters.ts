@@ -222,7 +222,8 @@ function countMarks(flow: JudgedFlow): void {
   if ((marks & MARK_WINDOW_FULL) !== 0) increment(detail, block + WINDOW_FULLS);
   if ((marks & MARK_KEEP_ALIVE) !== 0) increment(detail, block + KEEP_ALIVES);
   if (repeatsPayload) increment(detail, block + REPEATED_SEGMENTS);
-  if ((marks & MARK_ACKED_UNSEEN) !== 0) increment(detail, flow.d + SIDE + flow.other * SIDE_WORDS + ACKED_GAPS);
+  if ((marks & MARK_ACKED_UNSEEN) !== 0 && (flow.flags & SYN) === 0)
+    increment(detail, flow.d + SIDE + flow.other * SIDE_WORDS + ACKED_GAPS);
 }
 
 function increment(words: Int32Array, index: number): void {

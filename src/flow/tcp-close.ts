@@ -9,7 +9,6 @@
  */
 import { ACK, FIN } from '../wire/segment.js';
 import { ackPhase } from './ack-phase.js';
-import { MARK_DUPLICATE_ACK, MARK_KEEP_ALIVE, MARK_KEEP_ALIVE_ACK, MARK_WINDOW_UPDATE } from './annotation.js';
 import {
   FACT_CROSSED_FINS,
   FACT_FIN,
@@ -23,6 +22,7 @@ import {
   FLOW_FIN_PHASE_MASK,
   FLOW_FIN_PHASE_SHIFT,
   FLOW_MIDWAY,
+  FLOW_WROTE_ACK,
   FRAMES,
   ISN,
   NEXT,
@@ -46,9 +46,6 @@ const FIN_PHASES = [
 ] as const;
 /** Index of the FIN that also acknowledges the peer's. */
 export const FIN_PHASE_2_3 = 3;
-
-/** An ACK with one of these says something of its own rather than repeat a step. */
-const OWN_MEANING = MARK_KEEP_ALIVE | MARK_KEEP_ALIVE_ACK | MARK_WINDOW_UPDATE;
 
 export function meetAckOrFin(flow: JudgedFlow): void {
   if ((flow.flags & ACK) === 0) {
@@ -82,11 +79,11 @@ function repeatLastStep(flow: JudgedFlow): boolean {
   const isSimultaneous = (flow.facts & FACT_SIMULTANEOUS_OPEN) !== 0;
   if (!isDue) {
     if (side !== flow.clientSide && !isSimultaneous) return false;
-    if ((flow.marks & OWN_MEANING) !== 0 || !hasOnlySyn(flow, side) || !hasOnlySyn(flow, other)) return false;
+    if (!isPlainAck(ackPhase(flow)) || !hasOnlySyn(flow, side) || !hasOnlySyn(flow, other)) return false;
     if (flow.ack !== ((flow.get(ISN, other) + 1) | 0) || flow.seq !== flow.get(NEXT, side)) return false;
   }
   flow.phase = isSimultaneous ? Phase.HANDSHAKE_ACK_SIMULTANEOUS : Phase.HANDSHAKE_ACK;
-  if (!isSimultaneous || (flow.marks & MARK_DUPLICATE_ACK) !== 0) flow.remark(REMARK_AGAIN);
+  if (!isSimultaneous || (flow.bits & (FLOW_WROTE_ACK << side)) !== 0) flow.remark(REMARK_AGAIN);
   return true;
 }
 
@@ -158,13 +155,17 @@ function meetAck(flow: JudgedFlow, isHandshakeStep: boolean): void {
     return;
   }
   if (isHandshakeStep) return;
-  if (acknowledges && flow.length === 0 && (flow.marks & OWN_MEANING) === 0) {
+  flow.phase = isBehindOwnFin(flow) ? Phase.UNEXPECTED_DATA : ackPhase(flow);
+  if (acknowledges && isPlainAck(flow.phase)) {
     // The peer sends nothing after its FIN, so an empty ACK of it has nothing else to say.
     flow.phase = ackOfFinPhase(flow);
     flow.remark(REMARK_AGAIN);
-    return;
   }
-  flow.phase = isBehindOwnFin(flow) ? Phase.UNEXPECTED_DATA : ackPhase(flow);
+}
+
+/** It may repeat a step; a window update or a keep-alive has a meaning of its own. */
+function isPlainAck(phase: Phase): boolean {
+  return phase === Phase.ACK || phase === Phase.ACK_DUPLICATE;
 }
 
 function ackOfFinPhase(flow: JudgedFlow): Phase {

@@ -367,7 +367,8 @@ function meetLastStep(flow: JudgedFlow): boolean {
   if (flow.state(side) === TcpState.SYN_SENT) flow.event(side, TcpEvent.SENT_ACK);
   if (isOpening(flow.state(other))) flow.event(other, TcpEvent.RECEIVED_ACK_OF_SYN);
   const isFirst = (flow.facts & FACT_ACK) === 0;
-  if (isFirst || (flow.facts & FACT_WRONG_ACK) === 0) storeAck(flow, ahead === 0 && beyond === 0 ? 0 : FACT_ACK_IS_LATER);
+  if (isFirst || (flow.facts & (FACT_WRONG_ACK | FACT_WRONG_SYN_ACK)) === 0)
+    storeAck(flow, ahead === 0 && beyond === 0 ? 0 : FACT_ACK_IS_LATER);
   if ((flow.facts & (FACT_WRONG_SYN_ACK | FACT_WRONG_ACK)) !== 0) {
     flow.facts |= FACT_ESTABLISHED;
     if (!isFirst) return false;

@@ -92,7 +92,7 @@ function writeMarks(flow: JudgedFlow): void {
   if ((marks & REPEATED) !== 0 && flow.length > 0 && isPowerOfTen(detail[own + REPEATED_SEGMENTS] as number)) write(flow, side, T);
   if ((marks & MARK_ZERO_WINDOW) !== 0 && isPowerOfTen(detail[own + ZERO_WINDOWS] as number)) write(flow, side, W);
   const gaps = detail[flow.d + SIDE + other * SIDE_WORDS + ACKED_GAPS] as number;
-  if ((marks & MARK_ACKED_UNSEEN) !== 0 && isPowerOfTen(gaps)) write(flow, other, G);
+  if ((marks & MARK_ACKED_UNSEEN) !== 0 && (flow.flags & SYN) === 0 && isPowerOfTen(gaps)) write(flow, other, G);
 }
 
 function isPowerOfTen(count: number): boolean {
