@@ -1,0 +1,114 @@
+/**
+ * What people and scripts see, held as files in expected/. A case is a name, the command line, and the terminal's width (none: standard output is a file).
+ * `npx vitest run test/golden -u` writes them anew: read the difference before you keep it.
+ */
+export interface GoldenCase {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly columns?: number;
+  readonly status?: number;
+}
+
+const FORMATS = ['text', 'table', 'csv', 'tsv', 'json', 'ndjson', 'markdown'] as const;
+
+/** Captures whose packet list is kept as text, one for each story they tell. */
+const STORIES = [
+  'any-sll2.pcap',
+  'file-simple-packet-blocks.pcapng',
+  'file-two-sections.pcapng',
+  'frames-malformed.pcap',
+  'frames-other-protocols.pcap',
+  'ip-fragments.pcap',
+  'ip-icmp-errors.pcap',
+  'link-unknown.pcap',
+  'link-vlan-mpls-pppoe.pcap',
+  'tcp-begun-midway.pcap',
+  'tcp-close-by-server.pcap',
+  'tcp-close-four-segments.pcap',
+  'tcp-close-three-segments.pcap',
+  'tcp-close-with-data.pcap',
+  'tcp-data-and-fin-in-handshake-ack.pcap',
+  'tcp-fast-open.pcap',
+  'tcp-fin-retransmitted.pcap',
+  'tcp-half-close.pcap',
+  'tcp-half-open.pcap',
+  'tcp-ipv6.pcap',
+  'tcp-keep-alive.pcap',
+  'tcp-left-open.pcap',
+  'tcp-loss-sack.pcap',
+  'tcp-no-answer.pcap',
+  'tcp-odd-flags.pcap',
+  'tcp-options.pcap',
+  'tcp-ports-reused.pcap',
+  'tcp-refused.pcap',
+  'tcp-reset-after-close.pcap',
+  'tcp-reset-after-own-fin.pcap',
+  'tcp-reset-by-client.pcap',
+  'tcp-reset-by-server.pcap',
+  'tcp-reset-half-closed.pcap',
+  'tcp-reset-in-handshake.pcap',
+  'tcp-sequence-wrap.pcap',
+  'tcp-simultaneous-close.pcap',
+  'tcp-simultaneous-open.pcap',
+  'tcp-syn-ack-before-syn.pcap',
+  'tcp-syn-missing.pcap',
+  'tcp-syn-retransmitted.pcap',
+  'tcp-wrong-last-ack.pcap',
+  'tcp-wrong-syn-ack.pcap',
+  'tcp-zero-window.pcap',
+  'tunnels.pcap',
+  'udp-hello-three-ports.pcap',
+  'udp-unanswered-and-repeated.pcap',
+] as const;
+
+const CLOSE = 'fixtures/tcp-close-four-segments.pcap';
+const HELLO = 'fixtures/udp-hello-three-ports.pcap';
+const ALL_COLUMNS =
+  'No,Time,Delta,Stream,Source,Destination,Client,Server,Protocol,Length,Flags,Seq,Ack,Window,PayloadLength,Phase,States,Remark,Payload,Info';
+
+export const GOLDEN_CASES: readonly GoldenCase[] = [
+  ...STORIES.map((capture) => ({ name: `show-${capture}.txt`, argv: ['show', `fixtures/${capture}`] })),
+  ...FORMATS.map((format) => ({ name: `show-close.${format}`, argv: [CLOSE, '--format', format] })),
+  ...FORMATS.map((format) => ({ name: `show-hello.${format}`, argv: [HELLO, '--format', format] })),
+  ...FORMATS.map((format) => ({ name: `flows-close.${format}`, argv: ['flows', CLOSE, '--format', format] })),
+  ...FORMATS.map((format) => ({ name: `flows-hello.${format}`, argv: ['flows', HELLO, '--format', format] })),
+  ...STORIES.map((capture) => ({ name: `flows-${capture}.ndjson`, argv: ['flows', `fixtures/${capture}`, '--format', 'ndjson'] })),
+  ...[80, 120, 200].flatMap((columns) => [
+    { name: `terminal-${columns}-show.txt`, argv: [CLOSE, '--no-color'], columns },
+    { name: `terminal-${columns}-show-zh.txt`, argv: [HELLO, '--no-color', '--lang', 'zh'], columns },
+    { name: `terminal-${columns}-show-ipv6.txt`, argv: ['fixtures/tcp-ipv6.pcap', '--no-color'], columns },
+    { name: `terminal-${columns}-flows.txt`, argv: ['flows', 'fixtures/tcp-half-close.pcap', '--no-color'], columns },
+    { name: `terminal-${columns}-flows-zh.txt`, argv: ['flows', HELLO, '--no-color', '--lang', 'zh'], columns },
+  ]),
+  { name: 'show-close-colour-16.txt', argv: [CLOSE, '--color', 'always'] },
+  { name: 'show-loss-colour.txt', argv: ['fixtures/tcp-loss-sack.pcap', '--color', 'always', '--limit', '30'] },
+  { name: 'show-close-zh.txt', argv: [CLOSE, '--lang', 'zh'] },
+  { name: 'show-close-absolute.txt', argv: [CLOSE, '--absolute'] },
+  { name: 'show-close-utc.txt', argv: [CLOSE, '--time', 'utc', '--columns', 'No,Time,Phase'] },
+  { name: 'show-loss-all-columns.tsv', argv: ['fixtures/tcp-loss-sack.pcap', '--format', 'tsv', '--columns', ALL_COLUMNS] },
+  { name: 'show-hello-all-columns.csv', argv: [HELLO, '--format', 'csv', '--columns', ALL_COLUMNS] },
+  ...FORMATS.map((format) => ({
+    name: `show-harmful-text.${format}`,
+    argv: ['fixtures/udp-harmful-text.pcap', '--format', format, '--columns', 'No,Info,Payload'],
+  })),
+  ...['tunnels.pcap', 'ip-icmp-errors.pcap', 'frames-malformed.pcap', 'tcp-loss-sack.pcap', 'tcp-options.pcap'].map((capture) => ({
+    name: `show-${capture}.ndjson`,
+    argv: [`fixtures/${capture}`, '--format', 'ndjson'],
+  })),
+  { name: 'show-cut-record.json', argv: ['fixtures/faulty-cut-record.pcap', '--format', 'json'], status: 3 },
+  {
+    name: 'fields-close.tsv',
+    argv: [
+      'fields',
+      CLOSE,
+      '-E',
+      'header=y',
+      ...['frame.number', 'tcp.stream', 'tcp.seq', 'tcp.ack', 'tcp.flags.str'].flatMap((f) => ['-e', f]),
+    ],
+  },
+  { name: 'fields-tunnels.tsv', argv: ['fields', 'fixtures/tunnels.pcap', '-e', 'frame.number', '-e', 'ip.src', '-e', 'udp.stream'] },
+  { name: 'help.txt', argv: ['--help'] },
+  { name: 'help-show.txt', argv: ['show', '--help'] },
+  { name: 'help-flows.txt', argv: ['flows', '--help'] },
+  { name: 'help-fields.txt', argv: ['fields', '--help'] },
+];

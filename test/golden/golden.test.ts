@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../cli/run-cli.js';
+import { GOLDEN_CASES } from './cases.js';
+
+describe('golden', () => {
+  it.each(GOLDEN_CASES)('$name', async ({ name, argv, columns, status = 0 }) => {
+    const outcome = await runCli(argv, columns === undefined ? {} : { columns });
+    expect(outcome.status).toBe(status);
+    await expect(outcome.stdout).toMatchFileSnapshot(`expected/${name}`);
+  });
+
+  it('has no two cases of one name, and no file without a case', () => {
+    const names = GOLDEN_CASES.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(readdirSync('test/golden/expected').filter((name) => !names.includes(name))).toEqual([]);
+  });
+});
+
+describe('published schemas', () => {
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+  for (const name of readdirSync('schema')) ajv.addSchema(JSON.parse(readFileSync(`schema/${name}`, 'utf8')));
+
+  const documents = GOLDEN_CASES.filter(({ name }) => name.endsWith('json'));
+
+  it.each(documents)('$name is valid', async ({ argv }) => {
+    const isFlows = argv[0] === 'flows';
+    const isDocument = argv.includes('json');
+    const schema = isDocument ? (isFlows ? 'flows' : 'packets') : isFlows ? 'flow' : 'packet';
+    const validate = ajv.getSchema(`${schema}.schema.json`);
+    const { stdout } = await runCli(argv);
+    const texts = isDocument ? [stdout] : stdout.split('\n').slice(0, -1);
+    for (const text of texts) {
+      validate?.(JSON.parse(text));
+      expect(validate?.errors ?? []).toEqual([]);
+    }
+  });
+
+  it('every capture of fixtures/ gives valid packets and flows', async () => {
+    for (const capture of readdirSync('fixtures').filter((name) => /\.(?:pcap|pcapng|gz|zst|lz4)$/.test(name))) {
+      for (const [command, schema] of [
+        ['show', 'packet'],
+        ['flows', 'flow'],
+      ] as const) {
+        const { stdout } = await runCli([command, `fixtures/${capture}`, '--format', 'ndjson']);
+        const validate = ajv.getSchema(`${schema}.schema.json`);
+        for (const line of stdout.split('\n').slice(0, -1)) {
+          validate?.(JSON.parse(line));
+          expect({ capture, line, errors: validate?.errors ?? [] }).toEqual({ capture, line, errors: [] });
+        }
+      }
+    }
+  });
+
+  it('tell a wrong record', () => {
+    const validate = ajv.getSchema('packet.schema.json');
+    expect(validate?.({ schemaVersion: 1, number: 0 })).toBe(false);
+  });
+});
