@@ -9,7 +9,7 @@ const HANDSHAKE: Readonly<Record<HandshakeSummary['verdict'], Words>> = {
   complete: { en: 'complete', zh: '完成' },
   refused: { en: 'refused', zh: '被拒绝' },
   'no-answer': { en: 'no answer', zh: '无应答' },
-  'half-open': { en: 'half-open (SYN-ACK not acknowledged)', zh: '半开（SYN-ACK 未被确认）' },
+  'half-open': { en: 'half-open', zh: '半开' },
   aborted: { en: 'aborted by RST', zh: '被 RST 中止' },
   invalid: { en: 'invalid', zh: '无效' },
   'not-captured': { en: 'not captured', zh: '未捕获' },
@@ -29,6 +29,7 @@ export function describeHandshake(handshake: HandshakeSummary, language: Languag
   const verdict = HANDSHAKE[handshake.verdict][language];
   const head = wrong === undefined ? verdict : `${verdict}${isEnglish ? ': ' : '：'}${describeEquation(wrong, language)}`;
   const notes: string[] = [];
+  if (handshake.verdict === 'half-open') notes.push(isEnglish ? 'SYN-ACK not acknowledged' : 'SYN-ACK 未被确认');
   if (handshake.rtt !== null) notes.push(isEnglish ? `rtt ${formatDuration(handshake.rtt)}` : `往返 ${formatDuration(handshake.rtt)}`);
   if (handshake.simultaneousOpen) notes.push(isEnglish ? 'simultaneous open' : '同时打开');
   if (handshake.fastOpen) notes.push(isEnglish ? 'fast open' : '快速打开');
