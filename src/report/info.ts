@@ -47,6 +47,7 @@ import type { TextBuffer } from './text-buffer.js';
 
 const CUT = '[Packet size limited during capture]';
 const MALFORMED = '[Malformed Packet]';
+const OVERLONG = '[Malformed Packet: length of contained item exceeds length of containing item]';
 
 export function writeInfo(out: TextBuffer, row: Row): void {
   const { frame } = row;
@@ -59,7 +60,9 @@ export function writeInfo(out: TextBuffer, row: Row): void {
   for (let layer = frame.layerCount - 1; layer >= 0; layer--) {
     if (layerQuoted[layer] === 0 && writeLayerInfo(out, row, layer, layerKind[layer] as LayerKind)) break;
   }
-  if (frame.fault !== FaultKind.NONE) out.ascii(frame.fault === FaultKind.TRUNCATED ? CUT : MALFORMED);
+  if (frame.fault === FaultKind.TRUNCATED) out.ascii(CUT);
+  else if (frame.fault === FaultKind.MALFORMED) out.ascii(MALFORMED);
+  else if (frame.fault === FaultKind.OVERLONG) out.ascii(OVERLONG);
 }
 
 /** pcapng blocks that take a frame number without being packets. */
