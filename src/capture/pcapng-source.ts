@@ -285,12 +285,12 @@ export class PcapngSource extends BlockSource {
     for (let at = position + INTERFACE_OPTIONS; at + OPTION_HEADER <= end; ) {
       const code = this.#u16(bytes, at);
       const size = this.#u16(bytes, at + 2);
-      if (code === OPTION_END) break;
       at += OPTION_HEADER;
       if (at + size > end) {
         if (!whole) break;
         throw this.#optionOverruns(size);
       }
+      if (code === OPTION_END) break;
       if (code === OPTION_TSRESOL && size === 1) described.setResolution(bytes[at] as number);
       else if (code === OPTION_TSOFFSET && size === 8) described.setOffset(bytes, at, this.#bigEndian);
       else if (code === OPTION_FCSLEN && size === 1) described.fcsLength = bytes[at] as number;
@@ -302,10 +302,11 @@ export class PcapngSource extends BlockSource {
   /** Options that say nothing to us must not overrun their block all the same. */
   #checkOptions(bytes: Uint8Array, start: number, end: number): void {
     for (let at = start; at + OPTION_HEADER <= end; ) {
-      if (this.#u16(bytes, at) === OPTION_END) break;
+      const code = this.#u16(bytes, at);
       const size = this.#u16(bytes, at + 2);
       at += OPTION_HEADER;
       if (at + size > end) throw this.#optionOverruns(size);
+      if (code === OPTION_END) break;
       at += roundUp(size);
     }
   }
@@ -408,10 +409,9 @@ export class PcapngSource extends BlockSource {
     record.fcsLength = -1;
     record.interfaceId = 0;
     record.offset = window.offset;
-    record.number++;
     switch (type) {
       case BlockType.JOURNAL_EXPORT:
-        setJournalEntry(record, position + BODY, bodyEnd);
+        if (!setJournalEntry(record, position + BODY, bodyEnd)) throw this.#damaged('a journal entry that is too short');
         break;
       case BlockType.SYSDIG_EVENT:
       case BlockType.SYSDIG_EVENT_2:
@@ -426,6 +426,7 @@ export class PcapngSource extends BlockSource {
         record.end = bodyEnd;
         record.originalLength = total - CUSTOM_DATA - TRAILER_LENGTH;
     }
+    record.number++;
   }
 
   /** The packet's own FCS length from its flags option; -1 when it has none or says 0, which stands for "not given". */
@@ -434,12 +435,12 @@ export class PcapngSource extends BlockSource {
     for (let at = start; at + OPTION_HEADER <= end; ) {
       const code = this.#u16(bytes, at);
       const size = this.#u16(bytes, at + 2);
-      if (code === OPTION_END) break;
       at += OPTION_HEADER;
       if (at + size > end) {
         if (!whole) break;
         throw this.#optionOverruns(size);
       }
+      if (code === OPTION_END) break;
       if (code === OPTION_FLAGS) {
         if (size !== 4) throw this.#damaged(`packet flags of ${size} bytes, not 4`);
         const length = (this.#u32(bytes, at) >>> FLAGS_FCS_SHIFT) & FLAGS_FCS_MASK;

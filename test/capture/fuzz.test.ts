@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openCapture } from '../../src/capture/open.js';
 import { CaptureError } from '../../src/errors.js';
 import { writePcap, writePcapng } from '../support/capture-writer.js';
-import { ethernet, frame, ipv4, udp } from '../support/frame-builder.js';
+import { ethernet, frame, ipv4, toBytes, udp } from '../support/frame-builder.js';
 import { readCapture, streamOf } from '../support/read-capture.js';
 
 const small = [5, 40, 0, 300].map((size) => frame(ethernet(), ipv4(), udp(), new Uint8Array(size)));
@@ -20,7 +20,7 @@ const seeds: [name: string, bytes: Uint8Array][] = [
       { block: 'interface', resolution: 9, offset: 3n, fcsLength: 4 },
       ...small.map((data) => ({ block: 'packet', data, comment: 'note', flags: 1 }) as const),
       { block: 'custom', enterprise: 1, data: new Uint8Array(9) },
-      { block: 'other', type: 9, data: new Uint8Array(40) },
+      { block: 'other', type: 9, data: toBytes('__REALTIME_TIMESTAMP=1700000000123456\n') },
       { block: 'other', type: 5, data: new Uint8Array(12) },
       { block: 'section', order: 'big' },
       { block: 'interface', snapLength: 30 },

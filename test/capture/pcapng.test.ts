@@ -192,6 +192,12 @@ describe('damage', () => {
     ['an option that overruns', [{ ...PACKET, options: [overrun] }], 48, 'an option of 200 bytes overruns its block'],
     ['an interface option that overruns', [{ ...INTERFACE, options: [overrun] }], 48, 'an option of 200 bytes overruns its block'],
     ['a section option that overruns', [{ ...SECTION, options: [overrun] }], 48, 'an option of 200 bytes overruns its block'],
+    [
+      'an end of options with a length',
+      [{ ...PACKET, options: [{ code: 0, value: '', length: 36 }] }],
+      48,
+      'an option of 36 bytes overruns its block',
+    ],
     ['flags of two bytes', [{ ...PACKET, options: [{ code: 2, value: Uint8Array.of(0, 0) }] }], 48, 'packet flags of 2 bytes, not 4'],
     [
       'a short custom block',
@@ -205,6 +211,7 @@ describe('damage', () => {
       48,
       'a name record of 200 bytes overruns its block',
     ],
+    ['a journal entry of zeros', [{ block: 'other', type: 9, data: new Uint8Array(40) }], 48, 'a journal entry that is too short'],
     ['a simple packet too early', [SECTION, { block: 'simple', data: DATA }], 76, 'a simple packet block before any interface description'],
   ];
   it.each(faults)('%s', async (_name, blocks, offset, reason) => {
