@@ -40,8 +40,8 @@ function ipv4Field(name: string, type: FieldType, meaning: string, needed: numbe
 }
 
 function ipv6Field(name: string, type: FieldType, meaning: string, needed: number, write: HeaderWriter): Field {
-  return headerField(LayerKind.IPV6, name, type, meaning, needed, (cell, bytes, start) => {
-    if (readU8(bytes, start) >> 4 === 6) write(cell, bytes, start);
+  return headerField(LayerKind.IPV6, name, type, meaning, needed, (cell, bytes, start, had) => {
+    if (readU8(bytes, start) >> 4 === 6) write(cell, bytes, start, had);
   });
 }
 
@@ -125,7 +125,7 @@ const IPV4_FIELDS: readonly Field[] = [
 const IPV6_FIELDS: readonly Field[] = [
   ipv6Field('ipv6.version', 'FT_UINT8', 'IP version', 1, (cell, bytes, start) => cell.integer(readU8(bytes, start) >> 4)),
   ipv6Field('ipv6.tclass', 'FT_UINT32', 'Traffic class', 4, (cell, bytes, start) => cell.hex((readU16(bytes, start) >>> 4) & 0xff, 8)),
-  ipv6Field('ipv6.flow', 'FT_UINT32', 'Flow label', 4, (cell, bytes, start) => cell.hex(readU32(bytes, start) & 0xfffff, 5)),
+  ipv6Field('ipv6.flow', 'FT_UINT24', 'Flow label', 4, (cell, bytes, start) => cell.hex(readU32(bytes, start) & 0xfffff, 5)),
   ipv6Field('ipv6.plen', 'FT_UINT16', 'Payload length', 6, (cell, bytes, start) => cell.integer(readU16(bytes, start + 4))),
   ipv6Field('ipv6.nxt', 'FT_UINT8', 'Next header', 7, (cell, bytes, start) => cell.integer(readU8(bytes, start + 6))),
   ipv6Field('ipv6.hlim', 'FT_UINT8', 'Hop limit', 8, (cell, bytes, start) => cell.integer(readU8(bytes, start + 7))),
