@@ -19,6 +19,7 @@ import {
   LATENCY_MAX,
   LATENCY_MIN,
   LATENCY_SUM,
+  PREVIOUS_TIME,
   REFUSED,
   SAMPLES,
   UDP_STREAM_WORDS,
@@ -66,6 +67,7 @@ export class UdpFlows {
     conversations.stamp(stream, frame.number, annotation);
     const words = conversations.store.words(stream);
     const at = conversations.store.at(stream);
+    this.#timeDelta(segment, words, at + PREVIOUS_TIME, annotation);
     if (segment.quoted) {
       if (!isPortUnreachable(frame, segment)) return;
       words[at + REFUSED] = 1;
@@ -86,6 +88,19 @@ export class UdpFlows {
     }
     annotation.phase = Phase.UDP_REPLY;
     if (this.requests.answer(words, at) || (words[at + SAMPLES] as number) > 0) this.#measure(words, doubles, at, annotation);
+  }
+
+  /** Wireshark takes times of datagrams with payload only, and of none that an ICMP error quotes; a stream's first counts all the same. */
+  #timeDelta(segment: Segment, words: Int32Array, at: number, annotation: Annotation): void {
+    const clock = this.#clock;
+    if (!annotation.isFirst) {
+      clock.subtract(words, at);
+      annotation.deltaSeconds = clock.differenceSeconds;
+      annotation.deltaNanoseconds = clock.differenceNanoseconds;
+      if (segment.quoted || segment.payloadLength === 0) return;
+    }
+    words[at] = clock.low;
+    words[at + 1] = clock.high;
   }
 
   /** The stream's record as a plain object. */

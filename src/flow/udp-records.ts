@@ -19,4 +19,6 @@ export const LATENCY_SUM = TRANSPORT_WORDS + 12;
 export const LATENCY_MIN = TRANSPORT_WORDS + 14;
 export const LATENCY_MAX = TRANSPORT_WORDS + 16;
 export const SAMPLES = TRANSPORT_WORDS + 18;
-export const UDP_STREAM_WORDS = 20;
+/** What udp.time_delta counts from, two words: the last datagram with payload that was not quoted, or the stream's first. */
+export const PREVIOUS_TIME = TRANSPORT_WORDS + 20;
+export const UDP_STREAM_WORDS = 22;

@@ -109,6 +109,20 @@ describe('requests and replies', () => {
     expect(summaryOf(tracker)).toMatchObject({ refused, requests: 1, lastFrame: 2 });
   });
 
+  it('counts the time since the last datagram with payload, as Wireshark does', () => {
+    const frame = newFrame();
+    const tracker = new FlowTracker(frame.addresses);
+    const deltas = [0, 5, 0, 5, 5].map((length, i) => {
+      beginFrame(frame, i + 1, BigInt(i) * 1_000_000_000n);
+      const segment = addUdp(frame, CLIENT, SERVER, length);
+      segment.quoted = i === 3;
+      tracker.track(frame);
+      return tracker.annotations[0]?.deltaSeconds;
+    });
+    // The fourth is quoted: neither it nor the empty third is counted from.
+    expect(deltas).toEqual([0, 1, 1, 2, 3]);
+  });
+
   it('names UDP-Lite by the first datagram and shares the streams with UDP', () => {
     const frame = newFrame();
     const tracker = new FlowTracker(frame.addresses);
