@@ -5,7 +5,7 @@ export const ExitStatus = {
   NOT_MET: 1,
   /** Wrong usage: unknown option, command, field or column. */
   USAGE: 2,
-  /** The input cannot be read, or is cut short or damaged. */
+  /** The input cannot be read, or is cut short or damaged; or the output cannot be written. */
   INPUT: 3,
 } as const;
 export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];

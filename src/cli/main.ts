@@ -6,7 +6,7 @@ import { flowsCommand } from './commands/flows.js';
 import { showCommand } from './commands/show.js';
 import { ExitStatus, UsageError } from './exit-status.js';
 import { didYouMean, nearestName } from './suggest.js';
-import type { Terminal } from './terminal.js';
+import { OutputError, type Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
 const COMMANDS: readonly Command[] = [showCommand, flowsCommand, fieldsCommand];
@@ -26,6 +26,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   try {
     const text = await parse(parser, words);
     if (text !== '') terminal.stdout.write(`${text}\n`);
+    await terminal.stdout.drain();
   } catch (error) {
     if (error instanceof HelpWanted) {
       terminal.stdout.write(`${await parser.getHelp()}\n`);
@@ -33,12 +34,13 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       const message = error instanceof UsageError ? error.message : explain(error.message, words);
       terminal.stderr.write(`pcapnote: ${message}; see pcapnote ${findCommand(words).name} --help\n`);
       status = ExitStatus.USAGE;
+    } else if (error instanceof OutputError) {
+      terminal.stderr.write(`pcapnote: standard output: ${error.message}\n`);
+      status = ExitStatus.INPUT;
     } else {
       throw error;
     }
   }
-  await terminal.stdout.drain();
-  await terminal.stderr.drain();
   return status;
 }
 

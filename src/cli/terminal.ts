@@ -21,21 +21,22 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** An Output over a stream of Node's. A closed pipe is expected and ends quietly; other errors are kept for `drain` to throw. */
+/** Nothing can be written any more, and not because the reader has left: a full disk. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+}
+
+/** An Output over a stream of Node's. A closed pipe is expected and ends quietly; other errors are kept for `drain` to throw as OutputError. */
 class StreamOutput implements Output {
   closed = false;
-  #error: Error | undefined = undefined;
+  #error: NodeJS.ErrnoException | undefined = undefined;
   #pending = 0;
   #wake: (() => void) | undefined = undefined;
   readonly #stream: NodeJS.WriteStream;
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      this.closed = true;
-      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') this.#error = error;
-      this.#wake?.();
-    });
+    stream.on('error', (error) => this.#fail(error));
   }
 
   get isTTY(): boolean {
@@ -49,9 +50,14 @@ class StreamOutput implements Output {
   write(chunk: string | Uint8Array): boolean {
     if (this.closed || chunk.length === 0) return true;
     this.#pending++;
-    this.#stream.write(chunk, () => {
-      if (--this.#pending === 0) this.#wake?.();
-    });
+    try {
+      this.#stream.write(chunk, () => {
+        if (--this.#pending === 0) this.#wake?.();
+      });
+    } catch (error) {
+      // Files are written at once, and so fail at once.
+      this.#fail(error as Error);
+    }
     // Files, and pipes and terminals on POSIX systems, are written before `write` returns.
     return this.#stream.writableLength === 0;
   }
@@ -63,7 +69,13 @@ class StreamOutput implements Output {
       });
       this.#wake = undefined;
     }
-    if (this.#error !== undefined) throw this.#error;
+    if (this.#error !== undefined) throw new OutputError(this.#error.message, { cause: this.#error });
+  }
+
+  #fail(error: NodeJS.ErrnoException): void {
+    this.closed = true;
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') this.#error ??= error;
+    this.#wake?.();
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { writePcap } from '../support/capture-writer.js';
 import { conversation } from '../support/conversation.js';
@@ -74,6 +74,18 @@ describe('the program', () => {
     child.stdout.destroy();
     const [status] = await once(child, 'close');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says so in one line when the disk is full', async () => {
+    for (const command of ['show', 'flows']) {
+      const child = spawn('sh', ['-c', `exec "${process.execPath}" "${CLI}" ${command} ${CAPTURE} > /dev/full`]);
+      let stderr = '';
+      child.stderr.setEncoding('utf8').on('data', (text) => {
+        stderr += text;
+      });
+      const [status] = await once(child, 'close');
+      expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringMatching(/^pcapnote: standard output: ENOSPC.*\n$/) });
+    }
   });
 
   it('prints the row of a packet while the capture goes on', async () => {
