@@ -395,10 +395,12 @@ function nameWrongStep(flow: JudgedFlow): boolean {
 
 /** Neither number belongs to this connection. */
 function meetStray(flow: JudgedFlow): boolean {
-  flow.bits |= FLOW_STRAY_ACK;
   flow.remark(REMARK_WRONG_ACK);
   flow.unexpected = true;
-  if ((flow.facts & FACT_ACK) === 0 && flow.has(FACT_SYN_ACK, flow.other)) storeAck(flow, 0);
+  if (flow.has(FACT_SYN_ACK, flow.other)) {
+    flow.bits |= FLOW_STRAY_ACK;
+    if ((flow.facts & FACT_ACK) === 0) storeAck(flow, 0);
+  }
   return true;
 }
 

@@ -22,6 +22,7 @@ import {
   ISN,
   MAX_WINDOW,
   NEXT,
+  RESETS,
   SIDE,
   SIDE_WORDS,
 } from './judge-records.js';
@@ -82,13 +83,10 @@ function refuse(flow: JudgedFlow): void {
   flow.event(other, TcpEvent.RECEIVED_RST);
 }
 
-/**
- * The number is what the peer acknowledged last, or lies about where the sender is. One that has not spoken yet is taken at its word, save one that has sent
- * neither a SYN nor anything else to an end that only listens.
- */
+/** The number is what the peer acknowledged last, or lies about where the sender is. An end that has sent nothing else is taken at its word. */
 function isPlausible(flow: JudgedFlow): boolean {
   const { side, other } = flow;
-  if (flow.get(FRAMES, side) === 0) return true;
+  if (flow.get(FRAMES, side) === flow.get(RESETS, side)) return true;
   if (flow.get(FRAMES, other) > 0 && flow.seq === flow.get(ACKED, other)) return true;
   const window = Math.max(flow.get(MAX_WINDOW, other), SMALL_WINDOW);
   return Math.abs(difference(flow.seq, flow.get(NEXT, side))) <= window;

@@ -50,25 +50,26 @@ const EITHER = 0b11;
 
 export function summarizeHandshake(flow: JudgedFlow): HandshakeSummary {
   const { facts } = flow;
+  const proof = proveHandshake(flow);
   return {
-    verdict: judgeHandshake(flow),
+    verdict: judgeHandshake(flow, proof),
     simultaneousOpen: (facts & FACT_SIMULTANEOUS_OPEN) !== 0,
     fastOpen: (facts & FACT_FAST_OPEN) !== 0,
     synRetransmissions: flow.get(SYN_REPEATS, 0),
     synAckRetransmissions: flow.get(SYN_ACK_REPEATS, 0),
     outOfOrderCapture: (facts & FACT_OUT_OF_ORDER) !== 0,
     rtt: handshakeRtt(flow),
-    proof: proveHandshake(flow),
+    proof,
   };
 }
 
-function judgeHandshake(flow: JudgedFlow): HandshakeVerdict {
+function judgeHandshake(flow: JudgedFlow, proof: readonly HandshakeEquation[]): HandshakeVerdict {
   const { facts } = flow;
   const hasSyn = (facts & (FACT_SYN * EITHER)) !== 0;
   const hasSynAck = (facts & (FACT_SYN_ACK * EITHER)) !== 0;
   if (!hasSyn && !hasSynAck) return 'not-captured';
   if ((facts & (FACT_WRONG_SYN_ACK | FACT_WRONG_ACK)) !== 0) return 'invalid';
-  if ((facts & FACT_PROVEN) !== 0) return 'complete';
+  if ((facts & FACT_PROVEN) !== 0 && proof.length > 0) return 'complete';
   // What follows goes on as only an established connection does, so a step was missed.
   if ((facts & FACT_ESTABLISHED) !== 0) return 'not-captured';
   if ((flow.bits & FLOW_STRAY_ACK) !== 0 && hasSynAck) return 'invalid';

@@ -315,6 +315,7 @@ const resets: [name: string, script: string, fields?: ScriptFields][] = [
   [
     'as the first thing captured',
     `S > C  R   1:1(0)         | reset by server [assumed] | C=CLOSED S=CLOSED
+     S > C  R   1:1(0)         | reset by server [again, assumed] |
      = handshake not-captured
      = close aborted-by-server bytesBefore=0`,
   ],
