@@ -1,5 +1,6 @@
 /** Fields of the link and network layers. Each is shown as far as its bytes were captured. */
 import { readI32, readU8, readU16, readU32 } from '../bytes.js';
+import { findFinalDestination } from '../wire/ipv4.js';
 import { LayerKind } from '../wire/layer.js';
 import { writeIpv4, writeIpv6, writeMac } from './address-words.js';
 import type { Field, FieldCell, FieldType } from './field.js';
@@ -37,6 +38,12 @@ function ipv4Field(name: string, type: FieldType, meaning: string, needed: numbe
     }
     write(cell, bytes, start, had);
   });
+}
+
+/** Offset of the destination as Wireshark names it: the end of a source route where one is under way. */
+function findIpv4Destination(bytes: Uint8Array, start: number, had: number): number {
+  const headerLength = (readU8(bytes, start) & 15) << 2;
+  return findFinalDestination(bytes, start, start + Math.min(headerLength, had));
 }
 
 function ipv6Field(name: string, type: FieldType, meaning: string, needed: number, write: HeaderWriter): Field {
@@ -115,10 +122,12 @@ const IPV4_FIELDS: readonly Field[] = [
     cell.hex(readU16(bytes, start + 10), 4),
   ),
   ipv4Field('ip.src', 'FT_IPv4', 'Source address', 16, true, (cell, bytes, start) => writeIpv4Cell(cell, bytes, start + 12)),
-  ipv4Field('ip.dst', 'FT_IPv4', 'Destination address', 20, true, (cell, bytes, start) => writeIpv4Cell(cell, bytes, start + 16)),
+  ipv4Field('ip.dst', 'FT_IPv4', 'Destination address', 20, true, (cell, bytes, start, had) =>
+    writeIpv4Cell(cell, bytes, findIpv4Destination(bytes, start, had)),
+  ),
   ipv4Field('ip.addr', 'FT_IPv4', 'Source and destination address', 16, true, (cell, bytes, start, had) => {
     writeIpv4Cell(cell, bytes, start + 12);
-    if (had >= 20) writeIpv4Cell(cell, bytes, start + 16);
+    if (had >= 20) writeIpv4Cell(cell, bytes, findIpv4Destination(bytes, start, had));
   }),
 ];
 

@@ -65,7 +65,7 @@ export function decodeIpv4(frame: Frame, bytes: Uint8Array, start: number, end: 
   frame.networkLayer = layer;
   frame.partialDatagram = false;
   frame.start = payload;
-  if (headerLength > MIN_HEADER) followSourceRoute(frame, bytes, start + MIN_HEADER, payload);
+  if (headerLength > MIN_HEADER) frame.destination = readI32(bytes, findFinalDestination(bytes, start, payload));
   const fragment = readU16(bytes, start + FLAGS_AND_OFFSET);
   if ((fragment & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) !== 0) return enterFragment(frame, bytes, start, totalLength, protocol, fragment);
   if (frame.reportedEnd === payload) return LayerKind.NONE;
@@ -98,23 +98,28 @@ function enterFragment(
   return frame.reassemble(id, offset, more) ? layerOfIpProtocol(protocol) : LayerKind.NONE;
 }
 
-function followSourceRoute(frame: Frame, bytes: Uint8Array, start: number, limit: number): void {
-  let at = start;
+/**
+ * Where the final destination of the packet stands whose header is bytes[start, limit): the last address of a source route that is still under way
+ * (RFC 791 section 3.1), else the destination field.
+ */
+export function findFinalDestination(bytes: Uint8Array, start: number, limit: number): number {
+  const field = start + DESTINATION;
+  let at = start + MIN_HEADER;
   while (at < limit) {
     const kind = bytes[at] as number;
-    if (kind === END_OF_OPTIONS) return;
+    if (kind === END_OF_OPTIONS) return field;
     if (kind === NO_OPERATION) {
       at++;
       continue;
     }
-    if (at + 1 >= limit) return;
+    if (at + 1 >= limit) return field;
     const length = bytes[at + 1] as number;
-    if (length < 2 || at + length > limit) return;
+    if (length < 2 || at + length > limit) return field;
     if ((kind === LOOSE_SOURCE_ROUTE || kind === STRICT_SOURCE_ROUTE) && length >= 3) {
       const pointer = bytes[at + 2] as number;
-      if (pointer >= 4 && (pointer & 3) === 0 && pointer < length) frame.destination = readI32(bytes, at + length - 4);
-      return;
+      return pointer >= 4 && (pointer & 3) === 0 && pointer < length ? at + length - 4 : field;
     }
     at += length;
   }
+  return field;
 }
