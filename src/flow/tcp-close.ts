@@ -16,6 +16,7 @@ import {
   FACT_FIRST_FIN,
   FACT_PROVEN,
   FACT_SIMULTANEOUS_OPEN,
+  FACT_WRONG_ACK,
   FIN_END,
   FLOW_ACK_DUE,
   FLOW_FIN_PHASE_BITS,
@@ -58,6 +59,8 @@ export function meetAckOrFin(flow: JudgedFlow): void {
     flow.phase = unexpectedPhase(flow);
     return;
   }
+  // RFC 9293, 3.10.7.4: a last step with wrong numbers is dropped, and its FIN with it.
+  if (isHandshakeStep && (flow.facts & FACT_WRONG_ACK) !== 0) return;
   if ((flow.flags & FIN) !== 0) meetFin(flow, isHandshakeStep);
   else meetAck(flow, isHandshakeStep);
   if (flow.length > 0) settleDown(flow);

@@ -14,6 +14,7 @@ import {
   ACK_FRAME,
   ACK_SEQ,
   ACKED,
+  FACT_ABORTED,
   FACT_ACK,
   FACT_ACK_HAS_SYN,
   FACT_ACK_IS_LATER,
@@ -23,6 +24,7 @@ import {
   FACT_FIRST_RTT_OF_1,
   FACT_OUT_OF_ORDER,
   FACT_PROVEN,
+  FACT_REFUSED,
   FACT_SIMULTANEOUS_OPEN,
   FACT_SYN,
   FACT_SYN_ACK,
@@ -47,6 +49,7 @@ import {
   OFFER_SACK_PERMITTED,
   OFFER_SCALE_SHIFT,
   OFFER_TIMESTAMPS,
+  RESETS,
   SYN_ACK_ACK,
   SYN_ACK_FRAME,
   SYN_ACK_REPEATS,
@@ -99,8 +102,22 @@ function meetLateSyn(flow: JudgedFlow): void {
     flow.clientSide = flow.side;
     flow.bits |= FLOW_ROLES_KNOWN;
   }
-  if (flow.isMidway) leaveMidway(flow);
+  if (flow.isMidway) {
+    if (isRefusedBefore(flow)) return;
+    leaveMidway(flow);
+  }
   if (flow.has(FACT_SYN_ACK, flow.other)) checkSynAck(flow, flow.side, flow.get(SYN_ACK_ACK, 0));
+}
+
+/** All that was captured before this SYN is the RST that refuses it. */
+function isRefusedBefore(flow: JudgedFlow): boolean {
+  const { side, other } = flow;
+  if (flow.get(FRAMES, side) > 0 || flow.get(FRAMES, other) !== flow.get(RESETS, other)) return false;
+  if (!acknowledgesSyn(flow, side, flow.get(ACKED, other))) return false;
+  flow.bits &= ~FLOW_MIDWAY;
+  flow.facts = (flow.facts & ~(FACT_ABORTED | (FACT_ABORTED << 1))) | FACT_REFUSED;
+  flow.setQuiet(false);
+  return true;
 }
 
 /** A step of the handshake turned up behind segments that were taken for the middle of a connection. */

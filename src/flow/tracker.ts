@@ -60,8 +60,8 @@ export class FlowTracker {
   /** Annotates every segment of the frame, in dissection order. Never throws, never allocates on the common path. */
   track(frame: Frame): void {
     const count = frame.segmentCount;
-    if (count === 0) return;
-    this.#clock.set(frame);
+    // Other frames pass time too, for what ends by the clock; one without a time does not.
+    if (count > 0 || frame.hasTime) this.#clock.set(frame);
     for (let i = 0; i < count; i++) {
       const segment = frame.segments[i] as Segment;
       const annotation = this.annotations[i] ?? this.#addAnnotation();

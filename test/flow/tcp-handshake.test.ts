@@ -78,6 +78,23 @@ const cases: [name: string, script: string, fields?: ScriptFields][] = [
      = handshake no-answer`,
   ],
   [
+    'the refusal captured before the SYN',
+    `S > C  R.  0:0(0)  ack 1  | reset by server [assumed] | C=CLOSED S=CLOSED
+     C > S  S   0:0(0)         | handshake 1/3 SYN [captured late] |
+     = handshake refused outOfOrderCapture=true
+     = close never-opened
+     = flow rolesKnown=true`,
+  ],
+  [
+    'a last step with a wrong number and a FIN, which goes with it',
+    `C > S  S   0:0(0)         | handshake 1/3 SYN     | C=SYN-SENT S=LISTEN
+     S > C  S.  0:0(0)  ack 1  | handshake 2/3 SYN-ACK | C=ESTABLISHED S=SYN-RECEIVED
+     C > S  F.  0:0(0)  ack 1  | handshake 3/3 ACK [wrong ack, with FIN] |
+     S > C  R   1:1(0)         | reset by server       | C=CLOSED S=CLOSED
+     = handshake invalid proof=synAck.ack:1001,ack.ack:5001,ack.seq:1000!1001
+     = close never-opened`,
+  ],
+  [
     'no answer, three times',
     `C > S  S   0:0(0)         | handshake 1/3 SYN         | C=SYN-SENT S=LISTEN
      +1 C > S  S   0:0(0)      | handshake 1/3 SYN [again] |
