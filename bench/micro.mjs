@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench:micro -- [--from dist] [--capture mix-100k-10k] [--seconds 2]
+// npm run bench:micro -- [--from .build/micro] [--capture mix-100k-10k] [--seconds 2]
 //
 // What each stage costs per frame: every task does all stages up to its own on the same frames, in one process, so a stage's cost is the difference from
 // the row above. The flow table stands alone. Figures are medians of tinybench; compare only those of one run.
@@ -15,7 +15,7 @@ import { make } from './generate.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values: options } = parseArgs({
   options: {
-    from: { type: 'string', default: join(root, 'dist') },
+    from: { type: 'string', default: join(root, '.build', 'micro') },
     capture: { type: 'string', default: 'mix-100k-10k' },
     seconds: { type: 'string', default: '2' },
   },
