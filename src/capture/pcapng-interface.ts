@@ -86,7 +86,7 @@ export class PcapngInterface {
 
 /**
  * Nanoseconds at fine resolutions as Wireshark computes them: the product of ticks and 10^9 is cut to 64 bits before it is divided, so finer
- * resolutions than a nanosecond give what Wireshark shows, not what was meant (specification page, 7.3).
+ * resolutions than a nanosecond give what Wireshark shows, not what was meant (docs/wireshark-tcp.md, 7.3).
  */
 function wideNanoseconds(high: number, low: number, resolution: bigint): number {
   const ticks = ((BigInt(high) << 32n) | BigInt(low)) % resolution;

@@ -63,7 +63,7 @@ export class Annotation {
   /** Accurate ECN (RFC 9768) is in use: the three ECN flags are a counter. */
   accurateEcn = false;
   completeness = 0;
-  /** An analysis record exists and dissection got far enough to show it (specification page, 4.3): the fields below are shown. */
+  /** An analysis record exists and dissection got far enough to show it (docs/wireshark-tcp.md, 4.3): the fields below are shown. */
   hasAnalysis = false;
   /** MARK_ bits; 0 unless `hasAnalysis`. */
   marks = 0;

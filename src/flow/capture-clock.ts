@@ -25,7 +25,7 @@ export class CaptureClock {
   #seconds = 0;
   #nanoseconds = 0;
 
-  /** Takes the frame's time; a frame without one counts as 1970-01-01 (specification page, 5.2). */
+  /** Takes the frame's time; a frame without one counts as 1970-01-01 (docs/wireshark-tcp.md, 5.2). */
   set(time: CaptureTime): void {
     let seconds = time.hasTime ? time.seconds : 0;
     let nanoseconds = time.hasTime ? time.nanoseconds : 0;

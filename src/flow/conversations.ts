@@ -5,7 +5,7 @@ import { PagedStore } from './paged-store.js';
 
 /**
  * Which conversation a segment belongs to: the unordered pair of (address, port) within its transport and IP version, numbered in order of first sight as
- * Wireshark numbers tcp.stream and udp.stream (specification page, 1.1). Side 0 is the end that sent the stream's first segment.
+ * Wireshark numbers tcp.stream and udp.stream (docs/wireshark-tcp.md, 1.1). Side 0 is the end that sent the stream's first segment.
  *
  * Open addressing over one Int32Array: a slot holds the 32 hash bits and the stream + 1 side by side, so a probe that meets another flow is
  * settled without touching that flow's record, and growing never does.

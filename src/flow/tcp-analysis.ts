@@ -92,7 +92,7 @@ import {
 import { UnackedList } from './unacked-list.js';
 
 /**
- * Wireshark's numbers and marks of TCP (specification page, sections 1, 2, 4 and 5): which stream, relative numbers, windows, completeness,
+ * Wireshark's numbers and marks of TCP (docs/wireshark-tcp.md, sections 1, 2, 4 and 5): which stream, relative numbers, windows, completeness,
  * times, and the sequence analysis. One segment in, the first part of its Annotation out. The steps of section 4.2 are methods of their own, named by
  * their letters, run in that order: the order is part of the rules.
  */

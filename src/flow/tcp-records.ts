@@ -1,7 +1,7 @@
 import { TRANSPORT_WORDS } from './conversations.js';
 
 /**
- * The words of a TCP stream's records (specification page, 4.1): what both directions share stands behind the conversation's key, and each direction
+ * The words of a TCP stream's records (docs/wireshark-tcp.md, 4.1): what both directions share stands behind the conversation's key, and each direction
  * has a record of its own, made when it must first be written. A direction that has not been written is record 0, which holds the initial values and
  * stays as it is: a flow of one SYN costs one direction.
  */

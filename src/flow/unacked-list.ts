@@ -2,7 +2,7 @@ import type { CaptureClock } from './capture-clock.js';
 import { COUNT, FLAGS, HEAD, LOWEST, MAX_NEXT, NEWEST, OLDEST, SCATTERED, TAIL } from './tcp-records.js';
 
 /**
- * The segments of each direction that the other side has not acknowledged yet (specification page, 4.1 `segs` and steps L4, M, Q, R), at most 10,000 a
+ * The segments of each direction that the other side has not acknowledged yet (docs/wireshark-tcp.md, 4.1 `segs` and steps L4, M, Q, R), at most 10,000 a
  * direction. The rules are told there as walks over a list; a walk per packet is what makes a long transfer slow. Here every entry is in two
  * doubly linked lists over pooled nodes:
  *

@@ -93,7 +93,7 @@ export class Frame implements CaptureTime {
   source = 0;
   destination = 0;
   networkLayer = -1;
-  /** The IP payload now walked is the first fragment of a datagram that cannot be reassembled because it was cut short (specification page, 6.2). */
+  /** The IP payload now walked is the first fragment of a datagram that cannot be reassembled because it was cut short (docs/wireshark-tcp.md, 6.2). */
   partialDatagram = false;
 
   /**

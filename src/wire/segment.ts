@@ -71,7 +71,7 @@ export class Segment {
   hasLength = false;
   /**
    * Dissection stopped in this header before its end (cut, malformed option, bogus header length): the numbers shown end there and no analysis is
-   * displayed, though state moves on (specification page, 3.2 and 3.4).
+   * displayed, though state moves on (docs/wireshark-tcp.md, 3.2 and 3.4).
    */
   stopped = false;
   /** Payload bytes by the IP length: TCP's `tcp.len`; for UDP the length field minus 8. May be negative under a bogus TCP header length. */

@@ -1,5 +1,5 @@
 /**
- * The sequence analysis written as plainly as its rules are told (specification page, sections 1.3, 2, 4 and 5): objects, a Map, lists walked
+ * The sequence analysis written as plainly as its rules are told (docs/wireshark-tcp.md, sections 1.3, 2, 4 and 5): objects, a Map, lists walked
  * whole, BigInt times. Slow, and the oracle that the tracker's fast form is held against. It knows whole, unquoted segments over one IP version.
  */
 import { ACK, FIN, PSH, RST, SYN } from '../../src/wire/segment.js';
