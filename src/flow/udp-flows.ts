@@ -111,8 +111,22 @@ export class UdpFlows {
     const at = conversations.store.at(stream);
     const frames0 = words[at + FRAMES_0] as number;
     const frames1 = words[at + FRAMES_1] as number;
+    const { client, server, firstFrame, lastFrame, startTime, duration, encapsulation } = describeFlow(
+      conversations,
+      stream,
+      0,
+      addresses,
+      this.#encapsulations,
+    );
+    // Not by a spread: see summarizeTcp.
     return {
-      ...describeFlow(conversations, stream, 0, addresses, this.#encapsulations),
+      client,
+      server,
+      firstFrame,
+      lastFrame,
+      startTime,
+      duration,
+      encapsulation,
       protocol: conversations.protocol(stream) === TransportProtocol.UDP_LITE ? 'udplite' : 'udp',
       stream: `udp:${stream}`,
       rolesKnown: true,

@@ -149,7 +149,7 @@ export class FlowJson implements FlowWriter {
   }
 
   flow(flow: FlowSummary): void {
-    const text = stringifySafely({ schemaVersion: SCHEMA_VERSION, ...flow });
+    const text = `{"schemaVersion":${SCHEMA_VERSION},${stringifySafely(flow).slice(1)}`;
     this.out.text(this.#isDocument ? `${this.#count++ > 0 ? ',' : ''}\n${text}` : `${text}\n`);
   }
 

@@ -6,6 +6,7 @@ export type Words = Readonly<Record<Language, string>>;
 
 /** A count of bytes or packets as people read it: 2,000. */
 export function formatCount(value: number): string {
+  if (value >= 0 && value < 1000) return String(value);
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 

@@ -3,7 +3,7 @@
  * and joiners, one for all else.
  */
 
-import { isUnsafe } from './escape.js';
+import { isPlainText, isUnsafe } from './escape.js';
 
 /** Stands in most rows. */
 const ARROW = 0x2192;
@@ -35,6 +35,7 @@ export function codePointWidth(codePoint: number): number {
 }
 
 export function textWidth(text: string): number {
+  if (isPlainText(text)) return text.length;
   let width = 0;
   for (const character of text) width += codePointWidth(character.codePointAt(0) as number);
   return width;
