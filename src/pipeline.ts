@@ -56,15 +56,16 @@ export class Pipeline implements Row {
     this.annotations = this.tracker.annotations;
   }
 
-  /** Reads `source` to its end, or until the sink has enough. */
-  async run(source: CaptureSource, sink?: Sink): Promise<void> {
+  /** Reads `source` to its end, or until the sink has enough; true for the end. */
+  async run(source: CaptureSource, sink?: Sink): Promise<boolean> {
     do {
       while (source.next()) {
         this.take(source.record);
-        if (sink !== undefined && !sink.row(this)) return;
+        if (sink !== undefined && !sink.row(this)) return false;
       }
       if (sink !== undefined) await sink.pause();
     } while (await source.fill());
+    return true;
   }
 
   /** Decodes and tracks one record; until the next, this object is its row. */

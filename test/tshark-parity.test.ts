@@ -47,7 +47,13 @@ class Collector implements Output {
 async function printFields(path: string, fields: readonly string[]): Promise<string[][]> {
   const stdout = new Collector();
   const stdin = { isTTY: true, stream: Readable.from([]) };
-  await main(['fields', path, ...fields.flatMap((field) => ['-e', field])], { stdin, stdout, stderr: new Collector(), env: {} });
+  await main(['fields', path, ...fields.flatMap((field) => ['-e', field])], {
+    stdin,
+    stdout,
+    stderr: new Collector(),
+    env: {},
+    holdInterrupt: () => () => {},
+  });
   return stdout.rows();
 }
 

@@ -34,19 +34,25 @@ export async function readCapture(
   const { openCapture } = await import('../capture/open.js');
   const name = choices.capture === '-' ? 'standard input' : choices.capture;
   const source = openCapture(choices.capture === '-' ? terminal.stdin.stream : choices.capture);
-  const stopProgress = watchProgress(terminal, source, choices.quiet);
+  const stopProgress = choices.quiet ? () => {} : watchProgress(terminal, source, sink !== undefined);
+  // Ctrl-C goes to the whole of `tcpdump ... | pcapnote flows -`: what tcpdump still hands over is read, and the flows are printed.
+  const endOfHolding = choices.capture === '-' ? terminal.holdInterrupt() : () => {};
   let failure: CaptureError | undefined;
+  let isWhole = false;
   try {
-    await pipeline.run(source, sink);
+    isWhole = await pipeline.run(source, sink);
   } catch (error) {
     if (!(error instanceof CaptureError)) throw error;
     failure = error;
   } finally {
     stopProgress();
+    endOfHolding();
     await source.close();
   }
   if (failure === undefined || pipeline.frames > 0 || !NO_CAPTURE.includes(failure.code)) await finish();
-  if (!choices.quiet) for (const note of listNotes(pipeline)) terminal.stderr.write(`pcapnote: ${note}\n`);
+  const notes = listNotes(pipeline);
+  if (isWhole) notes.push(...listMissing(choices, pipeline));
+  if (!choices.quiet) for (const note of notes) terminal.stderr.write(`pcapnote: ${note}\n`);
   if (failure === undefined) return ExitStatus.DONE;
   const isWarning = choices.allowTruncated && failure.code === 'cut-short' && failure.frame !== undefined;
   if (!isWarning) terminal.stderr.write(`pcapnote: ${name}: ${describeFailure(failure)}\n`);
@@ -80,4 +86,14 @@ function listNotes({ tracker, frame, unknownLinkTypes }: Pipeline): string[] {
     notes.push(`note: link ${plural} ${unknownLinkTypes.join(', ')} not known: the frames are listed, not decoded`);
   }
   return notes;
+}
+
+/** The flows that `--stream` names and the capture does not have. That is no error: a script may ask for a flow that only some captures have. */
+function listMissing({ streams }: CaptureChoices, { tracker }: Pipeline): string[] {
+  return streams.flatMap(({ protocol, number }) => {
+    const count = tracker.countFlows(protocol);
+    if (number < count) return [];
+    const last = count === 0 ? `the capture has no ${protocol.toUpperCase()} flow` : `the last is ${protocol}:${count - 1}`;
+    return [`note: there is no flow ${protocol}:${number}; ${last}`];
+  });
 }

@@ -5,7 +5,7 @@ import { fieldsCommand } from './commands/fields.js';
 import { flowsCommand } from './commands/flows.js';
 import { showCommand } from './commands/show.js';
 import { ExitStatus, UsageError } from './exit-status.js';
-import { didYouMean, nearestName } from './suggest.js';
+import { didYouMean } from './suggest.js';
 import { OutputError, type Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
@@ -19,7 +19,7 @@ const HELP_WIDTH = 100;
  */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   let status: ExitStatus = ExitStatus.DONE;
-  const words = argv.map((word) => (word === '--no-color' ? '--color=never' : word));
+  const words = settleHelp(argv.map((word) => (word === '--no-color' ? '--color=never' : word)));
   const parser = declare(words, terminal, async (command, args) => {
     status = await command.run(withInput(command, withoutRepeats(command, args), words, terminal), terminal);
   });
@@ -44,6 +44,14 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   return status;
 }
 
+/** `help` and `help flows` are `--help` and `flows --help`. */
+function settleHelp(words: readonly string[]): readonly string[] {
+  const [first, command, more] = words;
+  if (first !== 'help' || more !== undefined) return words;
+  if (command === undefined) return ['--help'];
+  return COMMAND_NAMES.includes(command) ? [command, '--help'] : words;
+}
+
 /** No capture was named and none is piped in. */
 class HelpWanted extends Error {}
 
@@ -59,6 +67,7 @@ function declare(words: readonly string[], terminal: Terminal, run: (command: Co
     .help()
     .alias('help', 'h')
     .version(readVersion())
+    .alias('version', 'V')
     .wrap(Math.min(HELP_WIDTH, terminal.stdout.columns ?? HELP_WIDTH));
   for (const command of COMMANDS) {
     parser.command(
@@ -75,6 +84,9 @@ function declare(words: readonly string[], terminal: Terminal, run: (command: Co
       (args) => run(command, args),
     );
   }
+  parser.command('completion', 'A script that teaches your shell the commands and options: pcapnote completion >> ~/.bashrc', {}, () => {
+    parser.showCompletionScript();
+  });
   return parser.fail((message, error) => {
     throw error ?? new UsageError(explain(message, words));
   });
@@ -102,13 +114,17 @@ function withoutRepeats(command: Command, args: Arguments): Arguments {
 
 /** Settles what is read: the one path named, or standard input when something is piped in. */
 function withInput(command: Command, args: Arguments, words: readonly string[], terminal: Terminal): Arguments {
-  // yargs makes an empty text of a lone dash.
-  const capture = args.capture === '' && words.includes('-') ? '-' : args.capture;
+  // yargs makes an empty text of a lone dash, and leaves what follows `--` among the other words.
+  const first = args.capture === '' && words.includes('-') ? '-' : (args.capture as string | undefined);
+  const others = (args._ as (string | number)[]).map(String);
+  if (others[0] === command.name) others.shift();
+  const [capture, extra] = first === undefined ? others : [first, ...others];
   if (capture === '') throw new UsageError('the path of the capture is empty');
-  const extra = (args._ as (string | number)[]).map(String).find((word) => word !== command.name);
-  const isMistyped = typeof capture === 'string' && /^[a-z]+$/.test(capture) && nearestName(capture, COMMAND_NAMES) !== undefined;
-  if (command === showCommand && isMistyped && !existsSync(capture)) {
-    throw new UsageError(`unknown command "${capture}"${didYouMean(capture, COMMAND_NAMES)}`);
+  if (command === showCommand && capture !== undefined && /^[a-z]+$/.test(capture) && !existsSync(capture)) {
+    const suggestion = didYouMean(capture, COMMAND_NAMES);
+    if (suggestion !== '' || extra !== undefined) {
+      throw new UsageError(`unknown command "${capture}"${suggestion || `; commands are ${COMMAND_NAMES.join(', ')}`}`);
+    }
   }
   if (extra !== undefined) throw new UsageError(`one capture at a time: "${extra}" is one too many`);
   if (capture !== undefined || command.needsCapture?.(args) === false) return { ...args, capture };

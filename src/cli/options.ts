@@ -14,6 +14,9 @@ export type Language = (typeof LANGUAGES)[number];
 export const COLOR_CHOICES = ['auto', 'always', 'never'] as const;
 export type ColorChoice = (typeof COLOR_CHOICES)[number];
 
+/** A whole number is read by `readCount`: where a number is given twice and the second is 1, yargs adds it to the first. */
+const count = { type: 'string', requiresArg: true } as const;
+
 /** What every command that reads a capture takes. */
 export const captureOptions = {
   stream: {
@@ -24,25 +27,22 @@ export const captureOptions = {
     describe: 'Only this flow: tcp:N or udp:N (repeatable)',
     group: 'Selection:',
   },
-  limit: { type: 'number', requiresArg: true, describe: 'At most N rows', group: 'Selection:' },
+  limit: { ...count, describe: 'At most N rows', group: 'Selection:' },
   'allow-truncated': { type: 'boolean', describe: 'A cut last record is a warning, not an error', group: 'Input:' },
-  'max-flows': { type: 'number', requiresArg: true, describe: 'Flows kept at most', group: 'Input:' },
+  'max-flows': { ...count, describe: 'Flows kept at most [default: 8000000]', group: 'Input:' },
   'max-fragment-memory': {
-    type: 'number',
-    requiresArg: true,
-    describe: 'Bytes held at most for incomplete IP datagrams',
+    ...count,
+    describe: 'Bytes held at most for incomplete IP datagrams [default: 67108864]',
     group: 'Input:',
   },
   'max-unacked-segments': {
-    type: 'number',
-    requiresArg: true,
-    describe: 'TCP segments remembered at most as not yet acknowledged',
+    ...count,
+    describe: 'TCP segments remembered at most as not yet acknowledged [default: 8000000]',
     group: 'Input:',
   },
   'max-waiting-requests': {
-    type: 'number',
-    requiresArg: true,
-    describe: 'UDP requests remembered at most as not yet answered',
+    ...count,
+    describe: 'UDP requests remembered at most as not yet answered [default: 8000000]',
     group: 'Input:',
   },
   quiet: { type: 'boolean', alias: 'q', describe: 'No warnings, notes or progress', group: 'Output:' },
@@ -50,7 +50,13 @@ export const captureOptions = {
 
 /** What every command that prints rows takes beside. */
 export const reportOptions = {
-  columns: { type: 'string', requiresArg: true, alias: 'c', describe: 'Columns and their order, by comma', group: 'Output:' },
+  columns: {
+    type: 'string',
+    requiresArg: true,
+    alias: 'c',
+    describe: 'Columns and their order, by comma; +NAME adds to the usual ones',
+    group: 'Output:',
+  },
   format: {
     type: 'string',
     requiresArg: true,
@@ -74,10 +80,10 @@ export const reportOptions = {
     requiresArg: true,
     choices: TIME_FORMATS,
     default: 'relative',
-    describe: 'Time: since the first frame, since the previous, since 1970, or UTC',
+    describe: 'Time: since the first frame, since the previous one, since 1970, or UTC',
     group: 'Output:',
   },
-  width: { type: 'number', requiresArg: true, describe: 'Width of a table, columns [default: that of the terminal]', group: 'Output:' },
+  width: { ...count, describe: 'Width of a table, columns [default: that of the terminal]', group: 'Output:' },
 } as const satisfies Record<string, Options>;
 
 /** A flow named on the command line. */
@@ -136,11 +142,12 @@ export function readReportChoices(args: Arguments, terminal: Terminal): ReportCh
   };
 }
 
-/** A whole number of at least `least`; undefined when the option was not given. */
+/** A whole number of at least `least`, `1000000` or `1e6`; undefined when the option was not given. */
 export function readCount(args: Arguments, key: string, least: number): number | undefined {
-  const value = args[key];
-  if (value === undefined) return undefined;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
+  const text = args[key];
+  if (text === undefined) return undefined;
+  const value = typeof text === 'string' && /^\d+(e\d+)?$/i.test(text) ? Number(text) : -1;
+  if (value >= least) return value;
   const option = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   throw new UsageError(`--${option} takes one whole number of at least ${least}`);
 }

@@ -5,11 +5,11 @@ const FIRST_MS = 1000;
 const EVERY_MS = 200;
 
 /**
- * Draws how far the reading is, on standard error, when that is a terminal and standard output is not (rows show it themselves), and the work lasts over a second. Returns the
- * function that stops and wipes it.
+ * Draws how far the reading is, on standard error, when that is a terminal and the work lasts over a second; not where rows appear on the same terminal
+ * meanwhile, which show it themselves. Returns the function that stops and wipes it.
  */
-export function watchProgress(terminal: Terminal, source: CaptureSource, quiet: boolean): () => void {
-  if (quiet || !terminal.stderr.isTTY || terminal.stdout.isTTY) return () => {};
+export function watchProgress(terminal: Terminal, source: CaptureSource, rowsAppear: boolean): () => void {
+  if (!terminal.stderr.isTTY || (rowsAppear && terminal.stdout.isTTY)) return () => {};
   let drawn = false;
   let timer = setTimeout(function draw() {
     const { totalBytes, bytesRead } = source;

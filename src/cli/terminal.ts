@@ -19,6 +19,8 @@ export interface Terminal {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Lets the user's next Ctrl-C pass without ending this program (the one after ends it), until the function that it returns is called. */
+  holdInterrupt(): () => void;
 }
 
 /** Nothing can be written any more, and not because the reader has left: a full disk. */
@@ -91,5 +93,10 @@ export function processTerminal(): Terminal {
     stdout: new StreamOutput(process.stdout),
     stderr: new StreamOutput(process.stderr),
     env: process.env,
+    holdInterrupt() {
+      const hold = () => {};
+      process.once('SIGINT', hold);
+      return () => process.off('SIGINT', hold);
+    },
   };
 }

@@ -57,6 +57,11 @@ export class FlowTracker {
     return reached;
   }
 
+  /** How many streams have been numbered so far: the next is `tcp:N` or `udp:N`. */
+  countFlows(protocol: 'tcp' | 'udp'): number {
+    return (protocol === 'tcp' ? this.#tcp : this.#udp).conversations.count;
+  }
+
   /** Annotates every segment of the frame, in dissection order. Never throws, never allocates on the common path. */
   track(frame: Frame): void {
     const count = frame.segmentCount;

@@ -110,4 +110,21 @@ describe('the program', () => {
     const [status] = await once(child, 'close');
     expect({ status, rows }).toEqual({ status: 0, rows: [1, 2, 3] });
   });
+
+  it.skipIf(process.platform === 'win32')('reads a pipe on to its end after one Ctrl-C, and leaves at the second', async () => {
+    const bytes = writePcap(conversation('> S 0\n< S. 0 1\n> . 1 1'));
+    for (const interrupts of [1, 2]) {
+      const child = spawn(process.execPath, [CLI, '-', '--columns', 'No.']);
+      child.stdin.on('error', () => {});
+      child.stdin.write(bytes.subarray(0, 200));
+      await nextPiece(child);
+      const ended = once(child, 'close');
+      for (let i = 0; i < interrupts; i++) {
+        child.kill('SIGINT');
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      child.stdin.end(bytes.subarray(200));
+      expect(await ended).toEqual(interrupts === 1 ? [0, null] : [null, 'SIGINT']);
+    }
+  });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { captureOptions } from '../../src/cli/options.js';
+import { DEFAULT_TRACKER_LIMITS } from '../../src/flow/tracker.js';
 import { fixture, runCli } from './run-cli.js';
 
 const CAPTURE = fixture('tcp-close-four-segments.pcap');
@@ -16,6 +18,11 @@ describe('wrong usage', () => {
       [CAPTURE, '--format', 'tabel'],
       '--format is one of table, text, csv, tsv, json, ndjson, markdown; not "tabel" (did you mean "table"?); see pcapnote show --help',
     ],
+    [['explain', CAPTURE], 'unknown command "explain"; commands are show, flows, fields; see pcapnote show --help'],
+    [['help', 'flaws'], 'unknown command "help"; commands are show, flows, fields; see pcapnote show --help'],
+    [['-', '-'], 'one capture at a time: "-" is one too many; see pcapnote show --help'],
+    [['--', CAPTURE, '--limit'], 'one capture at a time: "--limit" is one too many; see pcapnote show --help'],
+    [[CAPTURE, '-c', '+Payload,Info'], '--columns takes either names or names to add: "Info" has no + in front; see pcapnote show --help'],
     [[CAPTURE, '--limit'], '--limit takes a value; see pcapnote show --help'],
     [[CAPTURE, '--limit', 'many'], '--limit takes one whole number of at least 0; see pcapnote show --help'],
     [[CAPTURE, '--limit', '-1'], '--limit takes one whole number of at least 0; see pcapnote show --help'],
@@ -28,6 +35,7 @@ describe('wrong usage', () => {
   it.each([
     ['show', 'Inof', 'Info'],
     ['show', 'payloadlenght', 'PayloadLength'],
+    ['show', 'pay', 'Payload'],
     ['flows', 'Clint', 'Client'],
   ])('%s --columns %s suggests %s and lists all', async (command, typed, meant) => {
     const { status, stdout, stderr } = await runCli([command, CAPTURE, '--columns', typed]);
@@ -35,6 +43,25 @@ describe('wrong usage', () => {
     expect(stdout).toBe('');
     expect(stderr).toContain(`unknown column "${typed}" (did you mean "${meant}"?); columns are `);
     expect(stderr.trimEnd()).not.toContain('\n');
+  });
+
+  it.each(['99999999999999999999', '1e3'])('--limit %s is more rows than there are', async (limit) => {
+    expect(await runCli([CAPTURE, '--limit', limit])).toEqual(await runCli([CAPTURE]));
+  });
+
+  it('of an option given twice the last counts', async () => {
+    expect(await runCli([CAPTURE, '--limit', '5', '--limit', '1'])).toEqual(await runCli([CAPTURE, '--limit', '1']));
+  });
+
+  it.each([[['--', CAPTURE]], [['show', '--', CAPTURE]], [['show', '--limit', '99', '--', CAPTURE]]])(
+    '%j: what follows -- is the capture',
+    async (argv) => {
+      expect(await runCli(argv)).toEqual(await runCli([CAPTURE]));
+    },
+  );
+
+  it('takes a path that begins with a dash behind --', async () => {
+    expect((await runCli(['flows', '--', '-x.pcap'])).stderr).toBe('pcapnote: -x.pcap: no such file\n');
   });
 
   it('takes a file for a file even when it is named nearly like a command', async () => {
@@ -51,14 +78,41 @@ describe('help and version', () => {
     expect(stdout).toContain('Examples:');
   });
 
+  it('tells the limits as they are', () => {
+    const { maxFlows, maxUnackedSegments, maxWaitingRequests } = DEFAULT_TRACKER_LIMITS;
+    expect(captureOptions['max-flows'].describe).toContain(`[default: ${maxFlows}]`);
+    expect(captureOptions['max-unacked-segments'].describe).toContain(`[default: ${maxUnackedSegments}]`);
+    expect(captureOptions['max-waiting-requests'].describe).toContain(`[default: ${maxWaitingRequests}]`);
+  });
+
   it('the general help names every command and no other', async () => {
     const { stdout } = await runCli(['--help']);
     const commands = [...stdout.matchAll(/^ {2}pcapnote (\w+) \[capture\]/gm)].map((match) => match[1]);
     expect(commands).toEqual(['show', 'flows', 'fields']);
   });
 
-  it('--version', async () => {
-    expect(await runCli(['--version'])).toEqual({ status: 0, stdout: `${manifest.version}\n`, stderr: '' });
+  it.each([
+    [['help'], ['--help']],
+    [
+      ['help', 'flows'],
+      ['flows', '--help'],
+    ],
+  ])('%j is %j', async (said, meant) => {
+    expect(await runCli(said)).toEqual(await runCli(meant));
+  });
+
+  it('completion prints a script for the shell, and answers it', async () => {
+    const { status, stdout, stderr } = await runCli(['completion']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('pcapnote --get-yargs-completions');
+    const complete = async (...words: string[]) => (await runCli(['--get-yargs-completions', 'pcapnote', ...words])).stdout.split('\n');
+    expect(await complete('')).toEqual(expect.arrayContaining(['show', 'flows', 'fields']));
+    expect(await complete('flows', '--for')).toContain('--format');
+    expect(await complete('flows', '--lang', '')).toEqual(['en', 'zh', '']);
+  });
+
+  it.each(['--version', '-V'])('%s', async (option) => {
+    expect(await runCli([option])).toEqual({ status: 0, stdout: `${manifest.version}\n`, stderr: '' });
   });
 
   it('without a capture on a terminal it is the help of that command', async () => {
@@ -66,5 +120,39 @@ describe('help and version', () => {
     expect(general).toMatchObject({ status: 0, stderr: '' });
     expect(general.stdout).toContain('pcapnote [show|flows|fields] CAPTURE');
     expect((await runCli(['flows'], { stdinIsTTY: true })).stdout).toContain('One row per flow');
+  });
+});
+
+describe('--stream', () => {
+  const HELLO = fixture('udp-hello-three-ports.pcap');
+
+  it.each([
+    ['udp:9', 'there is no flow udp:9; the last is udp:3'],
+    ['tcp:0', 'there is no flow tcp:0; the capture has no TCP flow'],
+  ])('%s, which the capture does not have, is a note in every command', async (stream, note) => {
+    for (const command of [['show'], ['flows'], ['fields', '-e', 'frame.number']]) {
+      const { status, stderr } = await runCli([...command, HELLO, '--stream', stream]);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: `pcapnote: note: ${note}\n` });
+    }
+    expect((await runCli([HELLO, '--stream', stream, '--quiet'])).stderr).toBe('');
+  });
+
+  it('says nothing of flows that may come behind the limit, or that the capture has', async () => {
+    expect((await runCli([HELLO, '--stream', 'udp:0,udp:3', '--limit', '1'])).stderr).toBe('');
+    expect((await runCli([HELLO, '--stream', 'udp:0', '--stream', 'udp:3'])).stderr).toBe('');
+  });
+});
+
+describe('--columns', () => {
+  it('adds to the usual ones with a plus sign', async () => {
+    const heading = async (...argv: string[]) =>
+      (await runCli([...argv, CAPTURE, '--format', 'csv', '--limit', '1'])).stdout.split('\r\n')[0];
+    expect(await heading('show', '--columns', '+stream, +PAYLOAD')).toBe(`${await heading('show')},Stream,Payload`);
+    expect(await heading('flows', '--columns', '+History')).toBe(`${await heading('flows')},History`);
+  });
+
+  it('takes the headings that flows shows as well as the names', async () => {
+    const flows = async (columns: string) => (await runCli(['flows', CAPTURE, '--columns', columns])).stdout;
+    expect(await flows('pkts →,Duration')).toBe(await flows('ClientPackets,Duration'));
   });
 });
