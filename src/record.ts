@@ -28,6 +28,8 @@ export class CaptureRecord {
   seconds = 0;
   /** Nanoseconds within the second; as the file says, so a faulty file may give 10^9 or more, or a number below 0 (32 bits, as in Wireshark). */
   nanoseconds = 0;
+  /** Decimals that the file's resolution gives to a second: 9 where it is finer than a microsecond, else 6. */
+  timeDigits: 6 | 9 = 6;
   /** False for pcapng Simple Packet Blocks and for blocks that are not packets. */
   hasTime = true;
   /** LINKTYPE_ number as registered with the tcpdump group, class and FCS bits removed. */

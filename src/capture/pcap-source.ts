@@ -28,6 +28,7 @@ export class PcapSource extends BlockSource {
     this.#headerLength = header.recordHeaderLength;
     this.#lengthOrder = header.lengthOrder;
     this.#maxPacketBytes = maxPacketBytes(header.linkType, limits);
+    record.timeDigits = header.nanoseconds ? 9 : 6;
     record.linkType = header.linkType;
     record.fcsLength = header.fcsLength;
   }

@@ -55,6 +55,7 @@ export class PcapStreamSource implements CaptureSource {
     this.#name = header.name;
     this.#maxPacketBytes = maxPacketBytes(header.linkType, limits);
     this.#fractionUnit = header.nanoseconds ? 1 : 1000;
+    record.timeDigits = header.nanoseconds ? 9 : 6;
     record.linkType = header.linkType;
     record.fcsLength = header.fcsLength;
     this.#parser.on('packetHeader', (packet) => this.#takeHeader(packet));

@@ -77,6 +77,7 @@ export class PcapngInterface {
       seconds = Number(total / this.#wide);
       ticks = -1;
     }
+    record.timeDigits = resolution > 1_000_000 ? 9 : 6;
     record.seconds = seconds + this.#offset;
     if (this.#unit !== 0 && ticks >= 0) record.nanoseconds = ticks * this.#unit;
     else if (resolution <= EXACT_FRACTION && ticks >= 0) record.nanoseconds = Math.floor((ticks * BILLION) / resolution);

@@ -30,7 +30,7 @@ export class PacketSink implements Sink {
   row(row: Row): boolean {
     if (this.#left <= 0) return false;
     if (!this.#allStreams && !this.#isChosen(row)) return true;
-    if (!this.#hasBegun) this.#begin();
+    if (!this.#hasBegun) this.#begin(row);
     if (this.#absolute) makeAbsolute(row);
     this.#writer.row(row);
     if (this.#writer.out.length >= CHUNK) this.#handOn();
@@ -51,9 +51,9 @@ export class PacketSink implements Sink {
   }
 
   /** Headings are written as late as this, so that a file that is no capture gets none. */
-  #begin(): void {
+  #begin(first?: Row): void {
     this.#hasBegun = true;
-    this.#writer.begin();
+    this.#writer.begin(first);
   }
 
   /** The buffer goes to the output as it is, without a copy; while the output keeps it, the writer gets another. */

@@ -23,7 +23,7 @@ export async function showPackets(args: Arguments, terminal: Terminal): Promise<
 /** Each format's writer is loaded when it is wanted: start-up pays for one of them. */
 async function makeWriter(report: ReportChoices, columns: readonly Column[]): Promise<RowWriter> {
   const { format, language, time } = report;
-  const forPeople: Wording = { language, time, timeDigits: 6 };
+  const forPeople: Wording = { language, time, timeDigits: 'as captured' };
   const forMachines: Wording = { language, time, timeDigits: 9 };
   switch (format) {
     case 'table': {

@@ -25,14 +25,14 @@ export type TimeFormat = 'relative' | 'delta' | 'epoch' | 'utc';
 export interface Wording {
   readonly language: Language;
   readonly time: TimeFormat;
-  /** Decimals of times: 6 for people, 9 for machines. */
-  readonly timeDigits: 6 | 9;
+  /** Decimals of times: for people as many as the capture's resolution gives (6 or 9), for machines always 9. */
+  readonly timeDigits: 'as captured' | 9;
 }
 
 export interface Column {
   readonly name: string;
   readonly zh: string;
-  /** Columns that the cell is padded to in `text`; longer ones are not cut. */
+  /** Columns that the cell is padded to in `text`, times apart (cellWidth); longer ones are not cut. */
   readonly width: number;
   /** Numbers: to the right, and never quoted. */
   readonly alignRight: boolean;
@@ -98,9 +98,13 @@ function writeTime(out: TextBuffer, row: Row, wording: Wording): void {
       break;
     case 'utc':
       writeIsoTime(out, frame.seconds, frame.nanoseconds);
+      if (areFewDigits(row, wording)) {
+        out.length -= 4;
+        out.byte(0x5a);
+      }
       return;
   }
-  dropDigits(out, wording);
+  if (areFewDigits(row, wording)) out.length -= 3;
 }
 
 /** Since the previous frame of the capture; 0 at the first. */
@@ -109,11 +113,21 @@ function writeDelta(out: TextBuffer, row: Row, wording: Wording): void {
   if (!frame.hasTime) return;
   if (row.previousHasTime) writeDifference(out, frame.seconds, frame.nanoseconds, row.previousSeconds, row.previousNanoseconds);
   else writeSeconds(out, 0, 0);
-  dropDigits(out, wording);
+  if (areFewDigits(row, wording)) out.length -= 3;
 }
 
-function dropDigits(out: TextBuffer, wording: Wording): void {
-  if (wording.timeDigits === 6) out.length -= 3;
+/** Microseconds suffice. */
+function areFewDigits(row: Row, wording: Wording): boolean {
+  return wording.timeDigits !== 9 && row.frame.timeDigits === 6;
+}
+
+/** Digits and signs before the decimals of a time: `0000.`, `1700000000.`, `2023-11-14T22:13:20.` and `Z`. */
+const BEFORE_DECIMALS: Readonly<Record<TimeFormat, number>> = { relative: 4, delta: 4, epoch: 11, utc: 21 };
+
+/** Columns that the cells of `column` are padded to in `text`, in a capture whose first row has times of `timeDigits` decimals. */
+export function cellWidth(column: Column, { time }: Wording, timeDigits: number): number {
+  if (column.name === 'Time') return BEFORE_DECIMALS[time] + timeDigits;
+  return column.name === 'Delta' ? BEFORE_DECIMALS.delta + timeDigits : column.width;
 }
 
 function writePhase(out: TextBuffer, row: Row, wording: Wording): void {

@@ -1,5 +1,5 @@
 import { COLOUR_END, type ColourLevel, colourStart, findColourRule } from './colour.js';
-import type { Column, Wording } from './columns.js';
+import { type Column, cellWidth, type Wording } from './columns.js';
 import { escapeWritten } from './escape.js';
 import type { Row } from './row.js';
 import type { RowWriter } from './row-writer.js';
@@ -20,6 +20,7 @@ export class TextRows implements RowWriter {
   readonly #columns: readonly Column[];
   readonly #wording: Wording;
   readonly #colour: ColourLevel;
+  #widths: readonly number[] = [];
 
   constructor(columns: readonly Column[], wording: Wording, colour: ColourLevel = 0) {
     this.#columns = columns;
@@ -27,18 +28,20 @@ export class TextRows implements RowWriter {
     this.#colour = colour;
   }
 
-  begin(): void {
+  begin(first?: Row): void {
     const { out } = this;
+    this.#widths = this.#columns.map((column) => cellWidth(column, this.#wording, first?.frame.timeDigits ?? 6));
     let place = 0;
     let at = 0;
     this.#columns.forEach((column, index) => {
       const heading = this.#wording.language === 'zh' ? column.zh : column.name;
       const width = textWidth(heading);
-      const blanks = place - at + (column.alignRight ? column.width - width : 0);
+      const cell = this.#widths[index] as number;
+      const blanks = place - at + (column.alignRight ? cell - width : 0);
       out.ascii(' '.repeat(Math.max(0, blanks)));
       out.text(heading);
       at += Math.max(0, blanks) + width;
-      place += column.width + GAP;
+      place += cell + GAP;
       if (index === this.#columns.length - 1) out.byte(NEWLINE);
     });
   }
@@ -47,12 +50,14 @@ export class TextRows implements RowWriter {
     const { out } = this;
     const columns = this.#columns;
     const wording = this.#wording;
+    const widths = this.#widths;
     const paint = this.#colour === 0 ? '' : colourStart(findColourRule(row), this.#colour);
     if (paint !== '') out.ascii(paint);
     let place = 0; // where the present column begins
     let at = 0; // columns written so far
     for (let i = 0; i < columns.length; i++) {
       const column = columns[i] as Column;
+      const cell = widths[i] as number;
       if (i > 0) {
         const blanks = Math.max(place - at, GAP);
         pad(out, blanks);
@@ -65,13 +70,13 @@ export class TextRows implements RowWriter {
         escapeWritten(out, start);
         width = measureBytes(out.bytes, start, out.length);
       }
-      if (column.alignRight && width < column.width) {
-        const blanks = Math.max(0, place + column.width - at - width);
+      if (column.alignRight && width < cell) {
+        const blanks = Math.max(0, place + cell - at - width);
         shift(out, start, blanks);
         width += blanks;
       }
       at += width;
-      place += column.width + GAP;
+      place += cell + GAP;
     }
     trimEnd(out);
     if (paint !== '') out.ascii(COLOUR_END);

@@ -50,6 +50,7 @@ export class FrameDecoder {
     frame.number = record.number;
     frame.seconds = record.seconds;
     frame.nanoseconds = record.nanoseconds;
+    frame.timeDigits = record.timeDigits;
     frame.hasTime = record.hasTime;
     frame.capturedLength = captured;
     frame.originalLength = originalLength;

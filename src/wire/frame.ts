@@ -51,6 +51,7 @@ export class Frame implements CaptureTime {
   number = 0;
   seconds = 0;
   nanoseconds = 0;
+  timeDigits: 6 | 9 = 6;
   hasTime = true;
   capturedLength = 0;
   originalLength = 0;

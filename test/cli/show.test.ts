@@ -74,6 +74,26 @@ describe('show', () => {
     expect(times).toEqual(expected.map((value) => (typeof value === 'string' ? value : expect.stringMatching(value))));
   });
 
+  it.each([
+    ['nanoseconds.pcap', [9, 9]],
+    ['tcp-refused.pcap', [6, 6]],
+    // Two interfaces, in microseconds and in nanoseconds.
+    ['file-two-sections.pcapng', [6, 9]],
+  ])('times have the decimals that the capture has: %s', async (name, decimals) => {
+    for (const time of ['relative', 'delta', 'epoch', 'utc']) {
+      const times = await column('Time', fixture(name), '--time', time, '--limit', '2');
+      expect(times.map((text) => /\.(\d+)Z?$/.exec(text)?.[1]?.length)).toEqual(decimals);
+    }
+  });
+
+  it.each(['relative', 'delta', 'epoch', 'utc'])('--time %s: cells stand under their heading', async (time) => {
+    for (const name of ['nanoseconds.pcap', 'tcp-refused.pcap']) {
+      const { stdout } = await runCli([fixture(name), '--time', time, '--columns', 'Time,No', '--limit', '2']);
+      const ends = linesOf(stdout).map((line) => line.search(/\S\s+\S+$/));
+      expect(new Set(ends).size).toBe(1);
+    }
+  });
+
   it('leaves the time blank where the capture has none', async () => {
     expect(new Set(await column('Time', fixture('file-simple-packet-blocks.pcapng')))).toEqual(new Set(['']));
   });

@@ -49,7 +49,7 @@ describe('wrong usage', () => {
     expect(await runCli([CAPTURE, '--limit', limit])).toEqual(await runCli([CAPTURE]));
   });
 
-  it('of an option given twice the last counts', async () => {
+  it('of a number given twice the last counts, a 1 included', async () => {
     expect(await runCli([CAPTURE, '--limit', '5', '--limit', '1'])).toEqual(await runCli([CAPTURE, '--limit', '1']));
   });
 

@@ -85,6 +85,7 @@ export const GOLDEN_CASES: readonly GoldenCase[] = [
   { name: 'show-close-zh.txt', argv: [CLOSE, '--lang', 'zh'] },
   { name: 'show-close-absolute.txt', argv: [CLOSE, '--absolute'] },
   { name: 'show-close-utc.txt', argv: [CLOSE, '--time', 'utc', '--columns', 'No,Time,Phase'] },
+  { name: 'show-nanoseconds.txt', argv: ['fixtures/nanoseconds.pcap', '--columns', 'No,Time,Delta,Phase'] },
   { name: 'show-loss-all-columns.tsv', argv: ['fixtures/tcp-loss-sack.pcap', '--format', 'tsv', '--columns', ALL_COLUMNS] },
   { name: 'show-hello-all-columns.csv', argv: [HELLO, '--format', 'csv', '--columns', ALL_COLUMNS] },
   ...FORMATS.map((format) => ({
