@@ -81,8 +81,12 @@ describe('show', () => {
     ['file-two-sections.pcapng', [6, 9]],
   ])('times have the decimals that the capture has: %s', async (name, decimals) => {
     for (const time of ['relative', 'delta', 'epoch', 'utc']) {
-      const times = await column('Time', fixture(name), '--time', time, '--limit', '2');
-      expect(times.map((text) => /\.(\d+)Z?$/.exec(text)?.[1]?.length)).toEqual(decimals);
+      const { stdout } = await runCli([fixture(name), '--columns', 'Time', '--time', time, '--limit', '2']);
+      expect(
+        linesOf(stdout)
+          .slice(1)
+          .map((text) => /\.(\d+)Z?$/.exec(text)?.[1]?.length),
+      ).toEqual(decimals);
     }
   });
 
