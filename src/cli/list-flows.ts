@@ -60,7 +60,8 @@ async function makeWriter({ format, language, width }: ReportChoices, columns: r
         heading: column[language],
         alignRight: column.alignRight,
         usual: 0,
-        least: column.isDetail ? 16 : 0,
+        typical: column.width,
+        least: column.isDetail ? column.width : 0,
         isDetail: column.isDetail,
       }));
       return new FlowTable(columns, language, new TablePages(tableColumns, width));

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Sink } from '../pipeline.js';
 import type { Row } from '../report/row.js';
 import type { RowWriter } from '../report/row-writer.js';
@@ -8,6 +9,9 @@ import type { Output } from './terminal.js';
 /** Written bytes that are handed on at once, though more rows may be at hand. */
 const CHUNK = 1 << 19;
 
+/** Rows of a file are held back for so long, in favour of tables made to measure. */
+const PATIENCE_MS = 500;
+
 /** Picks the rows that were asked for, has them written, and hands the bytes on: when many have gathered, and at every pause. */
 export class PacketSink implements Sink {
   readonly #writer: RowWriter;
@@ -17,6 +21,9 @@ export class PacketSink implements Sink {
   readonly #absolute: boolean;
   #left: number;
   #hasBegun = false;
+  readonly #isPipe: boolean;
+  /** When rows that a writer may be holding were first left waiting; 0: none. */
+  #waitingSince = 0;
 
   constructor(writer: RowWriter, output: Output, choices: CaptureChoices, absolute = false) {
     this.#writer = writer;
@@ -25,6 +32,7 @@ export class PacketSink implements Sink {
     this.#allStreams = choices.streams.length === 0;
     this.#absolute = absolute;
     this.#left = choices.limit;
+    this.#isPipe = isPipe(choices.capture);
   }
 
   row(row: Row): boolean {
@@ -38,7 +46,7 @@ export class PacketSink implements Sink {
   }
 
   async pause(): Promise<void> {
-    this.#writer.flush();
+    if (this.#isPipe || this.#isOverdue()) this.#writer.flush();
     this.#handOn();
     await this.#output.drain();
   }
@@ -48,6 +56,15 @@ export class PacketSink implements Sink {
     this.#writer.end();
     this.#handOn();
     await this.#output.drain();
+  }
+
+  /** A file is read so fast that pages fill at once, unless few of its rows are wanted. */
+  #isOverdue(): boolean {
+    const now = performance.now();
+    if (this.#waitingSince === 0) this.#waitingSince = now;
+    if (now - this.#waitingSince < PATIENCE_MS) return false;
+    this.#waitingSince = 0;
+    return true;
   }
 
   /** Headings are written as late as this, so that a file that is no capture gets none. */
@@ -74,6 +91,11 @@ export class PacketSink implements Sink {
     }
     return false;
   }
+}
+
+/** More may come at any time, and each row is awaited. */
+function isPipe(capture: string): boolean {
+  return capture === '-' || statSync(capture, { throwIfNoEntry: false })?.isFile() === false;
 }
 
 /** Takes the bases away, so that every writer shows raw numbers. */

@@ -8,7 +8,8 @@ import { TextBuffer } from './text-buffer.js';
 
 /** A column that is wider than this in `text` has cells of very different lengths: it takes what it needs. */
 const WIDEST_USUAL = 30;
-const LEAST_DETAIL = 16;
+/** Long text is not wrapped into lines shorter than this while it can have a line of its own. */
+const LEAST_DETAIL = 48;
 
 /** The packet list in boxes. */
 export class TableRows implements RowWriter {
@@ -21,8 +22,8 @@ export class TableRows implements RowWriter {
   readonly #isLive: boolean;
 
   /**
-   * `width`: columns of the terminal; Infinity for none. `isLive`: somebody is watching, so rows are drawn as they come; otherwise in whole pages, which
-   * look the same however the input arrives.
+   * `width`: columns of the terminal; Infinity for none. `isLive`: somebody is watching, so `flush` draws the rows so far; otherwise they are drawn in whole
+   * pages, which look the same however the input arrives.
    */
   constructor(columns: readonly Column[], wording: Wording, colour: ColourLevel, width: number, isLive: boolean) {
     this.#isLive = isLive;
@@ -34,7 +35,8 @@ export class TableRows implements RowWriter {
         heading: wording.language === 'zh' ? column.zh : column.name,
         alignRight: column.alignRight,
         usual: column.width > WIDEST_USUAL ? 0 : column.width,
-        least: column.isDetail ? LEAST_DETAIL : column.width,
+        typical: column.width,
+        least: Math.min(column.width, LEAST_DETAIL),
         isDetail: column.isDetail,
       })),
       width,

@@ -14,8 +14,10 @@ const JOINT = ' · ';
 export interface TableColumn {
   readonly heading: string;
   readonly alignRight: boolean;
-  /** Columns of text that it gets even when the rows at hand need less: those to come may need it. */
+  /** Columns of text that it gets, though the rows at hand need less, where the page goes on with rows to come. */
   readonly usual: number;
+  /** Columns of text that it mostly needs: whether it shares a line under the others goes by this, so that all pages look alike. */
+  readonly typical: number;
   /** Narrower than this it is not made while there is another way. */
   readonly least: number;
   /** Long text that may wrap, and that moves under the other cells where the table is too narrow for one line. */
@@ -36,8 +38,8 @@ interface Layout {
 }
 
 /**
- * Boxes in pages. Each page measures its columns once, by the rows that are at hand when it begins, repeats the headings, and is then drawn piece by
- * piece as rows come, so a live capture shows each row at once. Where the width does not suffice for one line, the long columns stand in lines of their
+ * Boxes in pages. Each page measures its columns once and repeats the headings. A page whose rows are all at hand is made to their measure, and no narrower
+ * than the pages before; with `flush` it is drawn piece by piece as rows come, so a live capture shows each row at once, in columns of usual widths. Where the width does not suffice for one line, the long columns stand in lines of their
  * own under the others. All text is expected to be safe already (escape.ts).
  */
 export class TablePages {
@@ -46,11 +48,14 @@ export class TablePages {
   #rows: TableRow[] = [];
   #layout: Layout | undefined = undefined;
   #drawn = 0;
+  /** What the columns have needed on all pages so far. */
+  readonly #needed: number[];
 
   /** `width`: columns of the terminal; Infinity for none. */
   constructor(columns: readonly TableColumn[], width: number) {
     this.#columns = columns;
     this.#width = width;
+    this.#needed = columns.map(({ heading }) => textWidth(heading));
   }
 
   /** Adds a row; returns the page's text when that is complete. */
@@ -61,10 +66,33 @@ export class TablePages {
 
   /** Draws the rows at hand and leaves the page open. */
   flush(): string {
+    return this.#drawAtHand(this.#columns.map(({ usual }) => usual));
+  }
+
+  /** The rest; a table without rows is its headings. */
+  end(): string {
+    if (this.#layout === undefined && this.#rows.length === 0) {
+      const layout = chooseLayout(this.#columns, this.#needed, this.#width);
+      return this.#drawHeadings(layout) + bottomRule(layout);
+    }
+    return this.#endPage();
+  }
+
+  #endPage(): string {
+    const text = this.#drawAtHand([]);
+    const layout = this.#layout;
+    this.#layout = undefined;
+    this.#drawn = 0;
+    return layout === undefined ? text : text + bottomRule(layout);
+  }
+
+  /** `leastNeeded`: by column, where more is to come. */
+  #drawAtHand(leastNeeded: readonly number[]): string {
     if (this.#rows.length === 0) return '';
     let text = '';
     if (this.#layout === undefined) {
-      this.#layout = chooseLayout(this.#columns, this.#rows, this.#width);
+      this.#measure(leastNeeded);
+      this.#layout = chooseLayout(this.#columns, this.#needed, this.#width);
       text += this.#drawHeadings(this.#layout);
     }
     text += this.#drawRows(this.#layout);
@@ -73,21 +101,14 @@ export class TablePages {
     return text;
   }
 
-  /** The rest; a table without rows is its headings. */
-  end(): string {
-    if (this.#layout === undefined && this.#rows.length === 0) {
-      const layout = chooseLayout(this.#columns, [], this.#width);
-      return this.#drawHeadings(layout) + bottomRule(layout);
+  #measure(leastNeeded: readonly number[]): void {
+    const needed = this.#needed;
+    for (let i = 0; i < needed.length; i++) {
+      needed[i] = this.#rows.reduce(
+        (widest, { cells }) => Math.max(widest, textWidth(cells[i] ?? '')),
+        Math.max(needed[i] as number, leastNeeded[i] ?? 0),
+      );
     }
-    return this.#endPage();
-  }
-
-  #endPage(): string {
-    const text = this.flush();
-    const layout = this.#layout;
-    this.#layout = undefined;
-    this.#drawn = 0;
-    return layout === undefined ? text : text + bottomRule(layout);
   }
 
   #drawHeadings(layout: Layout): string {
@@ -108,20 +129,31 @@ export class TablePages {
     const across = acrossOf(widths);
     for (const { cells, paint } of rows) {
       table.push(
-        inline.map((column, index) =>
-          wrapToWidth(cells[column] ?? '', widths[index] as number)
-            .map(paint)
-            .join('\n'),
-        ),
+        inline.map((column, index) => {
+          const width = widths[index] as number;
+          const pad = (line: string) => padTo(line, width, alignRight[index] === true);
+          return wrapToWidth(cells[column] ?? '', width)
+            .map((line) => paint(pad(line)))
+            .join('\n');
+        }),
       );
       const lines = below
         .map((group) => group.map((column) => cells[column] ?? '').filter((cell) => cell !== ''))
         .filter((group) => group.length > 0)
         .flatMap((group) => wrapToWidth(group.join(JOINT), across));
-      if (lines.length > 0) table.push([{ colSpan: widths.length, hAlign: 'left', content: lines.map(paint).join('\n') }]);
+      if (lines.length > 0)
+        table.push([
+          { colSpan: widths.length, hAlign: 'left', content: lines.map((line) => paint(padTo(line, across, false))).join('\n') },
+        ]);
     }
     return `${table.toString()}\n`;
   }
+}
+
+/** The whole cell takes the colour, not the text alone. */
+function padTo(line: string, width: number, alignRight: boolean): string {
+  const blanks = ' '.repeat(Math.max(0, width - textWidth(line)));
+  return alignRight ? blanks + line : line + blanks;
 }
 
 function same(text: string): string {
@@ -171,10 +203,7 @@ function acrossOf(widths: readonly number[]): number {
  * Everything side by side when it fits, the detail columns narrowed as far as that helps; otherwise columns move under the others until the rest fits: detail
  * columns first, the widest before the others, then from the right.
  */
-function chooseLayout(columns: readonly TableColumn[], rows: readonly TableRow[], width: number): Layout {
-  const natural = columns.map(({ heading, usual }, index) =>
-    rows.reduce((widest, { cells }) => Math.max(widest, textWidth(cells[index] ?? '')), Math.max(usual, textWidth(heading))),
-  );
+function chooseLayout(columns: readonly TableColumn[], natural: readonly number[], width: number): Layout {
   let inline = columns.map((_, index) => index);
   for (;;) {
     const room = width - CELL_EXTRA * inline.length - 1;
@@ -193,7 +222,12 @@ function chooseLayout(columns: readonly TableColumn[], rows: readonly TableRow[]
 function chooseToMove(inline: readonly number[], columns: readonly TableColumn[], natural: readonly number[]): number {
   const details = inline.filter((index) => columns[index]?.isDetail === true);
   if (details.length === 0) return inline.at(-1) as number;
-  return details.reduce((widest, index) => ((natural[index] as number) > (natural[widest] as number) ? index : widest));
+  return details.reduce((widest, index) => (mostly(index, columns, natural) > mostly(widest, columns, natural) ? index : widest));
+}
+
+/** What the column needs on this page or mostly, whichever is more. */
+function mostly(index: number, columns: readonly TableColumn[], natural: readonly number[]): number {
+  return Math.max(natural[index] as number, columns[index]?.typical ?? 0);
 }
 
 /** Puts the moved columns into lines, as many side by side as usually fit, and widens the table where they need it and there is room. */
@@ -210,7 +244,7 @@ function stack(
   let line = Number.POSITIVE_INFINITY;
   let widest = 0;
   for (const index of under) {
-    const own = natural[index] as number;
+    const own = mostly(index, columns, natural);
     if (line + JOINT.length + own <= most) {
       (below.at(-1) as number[]).push(index);
       line += JOINT.length + own;
@@ -222,9 +256,13 @@ function stack(
   }
   const widened = [...widths];
   const missing = Math.min(widest, most) - acrossOf(widths);
-  const last = inline.findLastIndex((index) => columns[index]?.alignRight === false);
-  const target = last < 0 ? widened.length - 1 : last;
-  if (missing > 0) widened[target] = (widened[target] as number) + missing;
+  const places = widened.map((_, place) => place);
+  const ofText = places.filter((place) => columns[inline[place] as number]?.alignRight === false);
+  const targets = ofText.length === 0 ? places : ofText;
+  for (let i = 0; i < missing; i++) {
+    const target = targets[i % targets.length] as number;
+    widened[target] = (widened[target] as number) + 1;
+  }
   return { inline, widths: widened, below };
 }
 

@@ -3,7 +3,7 @@ import { type TableColumn, TablePages } from '../../src/report/table.js';
 import { textWidth } from '../../src/report/width.js';
 
 function column(heading: string, fields: Partial<TableColumn> = {}): TableColumn {
-  return { heading, alignRight: false, usual: 0, least: 0, isDetail: false, ...fields };
+  return { heading, alignRight: false, usual: 0, typical: 0, least: 0, isDetail: false, ...fields };
 }
 
 const COLUMNS = [column('No.', { alignRight: true }), column('Name'), column('Text', { isDetail: true, least: 10 })];
@@ -85,8 +85,34 @@ describe('TablePages', () => {
 
   it('has no colours of its own, and takes those of a row line by line', () => {
     const pages = new TablePages(COLUMNS, 34);
-    const text = pages.add(['1', 'one', 'a rather long text of several words'], (piece) => `<${piece}>`) + pages.end();
-    expect(text).not.toContain('\u001b');
-    expect(text).toContain('<a rather long>');
+    const text = pages.add(['1', 'one', 'a rather long text of several words'], (piece) => `\u001b[7m${piece}\u001b[0m`) + pages.end();
+    expect(text).toContain('│ \u001b[7m  1\u001b[0m │ \u001b[7mone \u001b[0m │ \u001b[7ma rather long    \u001b[0m │');
+    expect(draw([['1', 'one', 'text']])).not.toContain('\u001b');
+  });
+
+  it('is no narrower than the pages before, and keeps usual widths for rows to come', () => {
+    const columns = [column('Name', { usual: 8 }), column('Text')];
+    const pages = new TablePages(columns, 80);
+    const topOf = (text: string) => text.split('\n')[0];
+    let first = '';
+    for (let i = 0; i < 50; i++) first += pages.add(['a name', 'text']);
+    expect(topOf(first)).toBe('┌────────┬──────┐');
+    pages.add(['b', 'a long text']);
+    expect(topOf(pages.end())).toBe('┌────────┬─────────────┐');
+    const live = new TablePages(columns, 80);
+    live.add(['b', 'x']);
+    expect(topOf(live.flush())).toBe('┌──────────┬──────┐');
+  });
+
+  it('gives a long column a line of its own wherever it must move, however short its text is here', () => {
+    const columns = [
+      column('No.'),
+      column('Name'),
+      column('Third'),
+      column('Long', { isDetail: true, typical: 40, least: 10 }),
+      column('Short', { isDetail: true, least: 12 }),
+    ];
+    const lines = draw([['1', 'one', 'x', 'brief text', 'a few words of text']], 44, columns).split('\n');
+    expect(lines.slice(1, 3).map((line) => line.replaceAll(/[│ ]+/g, ' ').trim())).toEqual(['No. Name Third Short', 'Long']);
   });
 });
