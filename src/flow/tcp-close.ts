@@ -10,6 +10,7 @@
 import { ACK, FIN } from '../wire/segment.js';
 import { ackPhase } from './ack-phase.js';
 import {
+  ACKED,
   FACT_CROSSED_FINS,
   FACT_FIN,
   FACT_FIN_ACKED,
@@ -29,7 +30,7 @@ import {
   NEXT,
 } from './judge-records.js';
 import type { JudgedFlow } from './judged-flow.js';
-import { Phase, REMARK_AGAIN, REMARK_WITH_DATA } from './phase.js';
+import { Phase, REMARK_AGAIN, REMARK_CAPTURED_OUT_OF_ORDER, REMARK_WITH_DATA } from './phase.js';
 import { difference, isAfter } from './sequence.js';
 import { keepFirstAck, meetHandshakeAck } from './tcp-handshake.js';
 import { TcpState } from './tcp-state.js';
@@ -131,6 +132,12 @@ function meetFin(flow: JudgedFlow, isHandshakeStep: boolean): void {
   flow.event(side, crosses ? TcpEvent.SENT_CROSSING_FIN : TcpEvent.SENT_FIN);
   if (isFirstAck) acknowledgeFin(flow);
   flow.event(other, TcpEvent.RECEIVED_FIN);
+  if (!isAgain && flow.get(FRAMES, other) > 0 && flow.get(ACKED, other) === end) {
+    // Its ACK stands before it in the capture.
+    flow.remark(REMARK_CAPTURED_OUT_OF_ORDER);
+    flow.set(FACT_FIN_ACKED, side);
+    flow.event(side, TcpEvent.RECEIVED_ACK_OF_FIN);
+  }
   if (flow.unexpected && !isAgain) flow.phase = Phase.UNEXPECTED_FIN;
 }
 

@@ -68,7 +68,7 @@ const LARGEST_WINDOW = 2 ** 30;
 /** SYN without ACK. */
 export function meetSyn(flow: JudgedFlow, segment: Segment): void {
   const { side, other } = flow;
-  if (flow.length > 0) flow.remark(REMARK_WITH_DATA);
+  remarkPayload(flow);
   if (flow.has(FACT_SYN, side)) {
     repeatSyn(flow);
     return;
@@ -139,9 +139,9 @@ function repeatSyn(flow: JudgedFlow): void {
   }
   flow.phase = (flow.facts & FACT_SIMULTANEOUS_OPEN) !== 0 ? Phase.HANDSHAKE_SYN_SIMULTANEOUS : Phase.HANDSHAKE_SYN;
   flow.remark(REMARK_AGAIN);
-  if ((flow.facts & (FACT_PROVEN | FACT_ESTABLISHED)) === 0) flow.words[flow.at + SYN_REPEATS] = flow.get(SYN_REPEATS, 0) + 1;
   if (isOver(flow.state(side)) && isOver(flow.state(other), true)) {
     // The verdicts stand until this SYN is answered.
+    if ((flow.facts & FACT_ESTABLISHED) === 0) countRepeat(flow, SYN_REPEATS);
     flow.bits |= FLOW_REOPENING;
     flow.phase = Phase.HANDSHAKE_SYN;
     flow.setQuiet(false);
@@ -149,9 +149,14 @@ function repeatSyn(flow: JudgedFlow): void {
     flow.setState(other, TcpState.LISTEN);
     return;
   }
+  countRepeat(flow, SYN_REPEATS);
   flow.event(side, TcpEvent.SENT_SYN);
   flow.event(other, TcpEvent.RECEIVED_SYN);
   if (flow.unexpected) flow.phase = Phase.UNEXPECTED_SYN;
+}
+
+function countRepeat(flow: JudgedFlow, word: number): void {
+  flow.words[flow.at + word] = flow.get(word, 0) + 1;
 }
 
 /** `nearly`: also an end that only waits for the ACK of its FIN, which the capture may not hold, or that listens. */
@@ -164,9 +169,10 @@ function isOver(state: TcpState, nearly = false): boolean {
 export function meetSynAck(flow: JudgedFlow, segment: Segment): void {
   const { side, other } = flow;
   if (flow.isReopening && flow.has(FACT_SYN, other)) restart(flow);
-  if (flow.length > 0) flow.remark(REMARK_WITH_DATA);
-  const isSimultaneous = flow.has(FACT_SYN, side);
-  const isKnown = isSimultaneous || flow.has(FACT_SYN_ACK, side);
+  remarkPayload(flow);
+  // Who has sent a SYN answers one with SYN-ACK only when they crossed; the other SYN may not have been captured.
+  const isSimultaneous = flow.has(FACT_SYN, side) || (flow.facts & FACT_SIMULTANEOUS_OPEN) !== 0;
+  const isKnown = flow.has(FACT_SYN, side) || flow.has(FACT_SYN_ACK, side);
   if (isKnown && flow.seq !== flow.get(ISN, side) && (isSimultaneous || (flow.facts & FACT_PROVEN) !== 0)) {
     flow.phase = Phase.UNEXPECTED_SYN_ACK;
     return;
@@ -189,7 +195,7 @@ export function meetSynAck(flow: JudgedFlow, segment: Segment): void {
     flow.phase = Phase.UNEXPECTED_SYN_ACK;
   } else if (isAgain) {
     flow.remark(REMARK_AGAIN);
-    flow.words[flow.at + SYN_ACK_REPEATS] = flow.get(SYN_ACK_REPEATS, 0) + 1;
+    countRepeat(flow, SYN_ACK_REPEATS);
     if ((flow.facts & FACT_PROVEN) !== 0) {
       flow.bits |= FLOW_ACK_DUE;
       flow.setQuiet(false);
@@ -221,8 +227,11 @@ function judgeSynAck(flow: JudgedFlow, takesSyn: boolean, isAgain: boolean, isSi
   // The ACK of this SYN-ACK stands before it in the capture.
   const isItsAck = flow.detail[flow.d + ACK_ACK] === ((flow.seq + 1) | 0) && flow.detail[flow.d + ACK_SEQ] === flow.ack;
   if (!isItsAck) return;
-  flow.facts |= FACT_OUT_OF_ORDER;
-  flow.remark(REMARK_CAPTURED_OUT_OF_ORDER);
+  // In a simultaneous open the plain ACK of this end's SYN may be sent first.
+  if (!(flow.has(FACT_SYN, 0) && flow.has(FACT_SYN, 1))) {
+    flow.facts |= FACT_OUT_OF_ORDER;
+    flow.remark(REMARK_CAPTURED_OUT_OF_ORDER);
+  }
   if ((flow.facts & FACT_WRONG_SYN_ACK) === 0) prove(flow);
 }
 
@@ -291,6 +300,7 @@ function isOpening(state: TcpState): boolean {
 export function meetHandshakeAck(flow: JudgedFlow): boolean {
   const { other } = flow;
   if (flow.has(FACT_SYN_ACK, other)) return meetLastStep(flow);
+  if (flow.has(FACT_SYN, 0) && flow.has(FACT_SYN, 1)) return meetAckOfCrossedSyn(flow);
   switch (flow.state(flow.side)) {
     case TcpState.SYN_SENT:
       return meetAckOfUnseenSynAck(flow);
@@ -301,6 +311,23 @@ export function meetHandshakeAck(flow: JudgedFlow): boolean {
     default:
       return false;
   }
+}
+
+/** Both SYNs were seen, and this ACK of the peer's comes without SYN: RFC 9293 has SYN-ACK here, and in SYN-RECEIVED takes an ACK as well (3.10.7.4). */
+function meetAckOfCrossedSyn(flow: JudgedFlow): boolean {
+  const { side, other } = flow;
+  const beyond = difference(flow.ack, (flow.get(ISN, other) + 1) | 0);
+  const ahead = difference(flow.seq, (flow.get(ISN, side) + 1) | 0);
+  if (beyond < 0 || beyond > difference(flow.get(NEXT, other), (flow.get(ISN, other) + 1) | 0)) return meetStray(flow);
+  if (ahead < 0 || ahead > LARGEST_WINDOW) return meetStray(flow);
+  for (let end = 0; end < 2; end++) if (flow.state(end) === TcpState.SYN_SENT) flow.event(end, TcpEvent.RECEIVED_SYN);
+  const isFirstHere = flow.state(other) === TcpState.SYN_RECEIVED;
+  if (isFirstHere) flow.event(other, TcpEvent.RECEIVED_ACK_OF_SYN);
+  if (isFirstHere) storeAck(flow, ahead === 0 && beyond === 0 ? 0 : FACT_ACK_IS_LATER);
+  if (flow.state(side) !== TcpState.SYN_RECEIVED) prove(flow);
+  if (!isFirstHere) return false;
+  nameLastStep(flow);
+  return true;
 }
 
 /** The sender of the SYN acknowledges what no SYN-ACK was seen for: it was not captured, or comes later. */
@@ -317,11 +344,12 @@ function meetAckOfUnseenSynAck(flow: JudgedFlow): boolean {
   return true;
 }
 
-/** The other end sends as an established one does, and no SYN-ACK was seen. An ACK of something else answers a SYN in an old connection (RFC 9293, 3.5.1). */
+/** The other end sends as an established one does, and no SYN-ACK was seen. A bare ACK of something else answers the SYN from an old connection (RFC 9293, figure 10). */
 function meetUnseenServer(flow: JudgedFlow): boolean {
   const { side, other } = flow;
   const taken = difference(flow.ack, (flow.get(ISN, other) + 1) | 0);
-  if (!flow.has(FACT_SYN, other) || taken < 0 || taken > LARGEST_WINDOW) return meetStray(flow);
+  const most = flow.length > 0 ? LARGEST_WINDOW : difference(flow.get(NEXT, other), (flow.get(ISN, other) + 1) | 0);
+  if (!flow.has(FACT_SYN, other) || taken < 0 || taken > most) return meetStray(flow);
   flow.event(side, TcpEvent.SENT_ACK);
   if (isOpening(flow.state(other))) flow.event(other, TcpEvent.RECEIVED_ACK_OF_SYN);
   flow.facts |= FACT_ESTABLISHED;
@@ -342,7 +370,7 @@ function meetEarlyServer(flow: JudgedFlow): boolean {
   }
   const taken = difference(flow.ack, flow.get(SYN_ACK_ACK, 0));
   if ((flow.facts & FACT_FAST_OPEN) !== 0 && taken <= 0) {
-    if (flow.length === 0) return false;
+    if (flow.length === 0 || (flow.flags & FIN) !== 0) return false;
     flow.phase = Phase.DATA_FAST_OPEN;
     return true;
   }
@@ -383,6 +411,7 @@ function meetLastStep(flow: JudgedFlow): boolean {
   }
   if (flow.state(side) === TcpState.SYN_SENT) flow.event(side, TcpEvent.SENT_ACK);
   if (isOpening(flow.state(other))) flow.event(other, TcpEvent.RECEIVED_ACK_OF_SYN);
+  if (ahead === 0 && beyond === 0 && isOnlyAck(flow)) flow.facts &= ~FACT_WRONG_ACK;
   const isFirst = (flow.facts & FACT_ACK) === 0;
   if (isFirst || (flow.facts & (FACT_WRONG_ACK | FACT_WRONG_SYN_ACK)) === 0)
     storeAck(flow, ahead === 0 && beyond === 0 ? 0 : FACT_ACK_IS_LATER);
@@ -400,8 +429,23 @@ function meetLastStep(flow: JudgedFlow): boolean {
 
 function nameLastStep(flow: JudgedFlow): void {
   flow.phase = (flow.facts & FACT_SIMULTANEOUS_OPEN) !== 0 ? Phase.HANDSHAKE_ACK_SIMULTANEOUS : Phase.HANDSHAKE_ACK;
+  remarkPayload(flow);
+}
+
+/** What a step of the handshake carries beside its own flags. */
+function remarkPayload(flow: JudgedFlow): void {
   if (flow.length > 0) flow.remark(REMARK_WITH_DATA);
   if ((flow.flags & FIN) !== 0) flow.remark(REMARK_WITH_FIN);
+}
+
+/**
+ * The last step in its plain form, while neither end has gone beyond its SYN. After one with wrong numbers, which the peer drops, it is the step at last (RFC
+ * 9293, 3.10.7.4). Data instead shows only that the capture's ends do not mind what its numbers say.
+ */
+function isOnlyAck(flow: JudgedFlow): boolean {
+  if (flow.length > 0 || (flow.flags & FIN) !== 0) return false;
+  const { side, other } = flow;
+  return flow.get(NEXT, side) === flow.get(SYN_ACK_ACK, 0) && flow.get(NEXT, other) === ((flow.get(ISN, other) + 1) | 0);
 }
 
 function nameWrongStep(flow: JudgedFlow): boolean {

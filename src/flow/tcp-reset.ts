@@ -63,14 +63,17 @@ function answersSyn(flow: JudgedFlow): boolean {
   return (flow.facts & FACT_REFUSED) !== 0;
 }
 
-/** RFC 9293, 3.10.7.3, first and second: in SYN-SENT only a RST that acknowledges the SYN counts. */
+/**
+ * RFC 9293, 3.10.7.3, first and second: in SYN-SENT a RST counts that acknowledges the SYN. One without ACK says no to it as well, though only a SYN that is not
+ * repeated shows that it was heard; one that acknowledges something else answers something else.
+ */
 function refuse(flow: JudgedFlow): void {
   const { side, other } = flow;
   const first = (flow.get(ISN, other) + 1) | 0;
   const taken = difference(flow.ack, first);
-  if ((flow.flags & ACK) === 0 || taken < 0 || taken > difference(flow.get(NEXT, other), first)) {
+  if ((flow.flags & ACK) !== 0 && (taken < 0 || taken > difference(flow.get(NEXT, other), first))) {
     flow.phase = Phase.UNEXPECTED_RST;
-    if ((flow.flags & ACK) !== 0) flow.remark(REMARK_WRONG_ACK);
+    flow.remark(REMARK_WRONG_ACK);
     return;
   }
   flow.phase = Phase.REFUSED;

@@ -90,7 +90,7 @@ function proveHandshake(flow: JudgedFlow): HandshakeEquation[] {
   const { facts } = flow;
   const proof: HandshakeEquation[] = [];
   const frame = flow.get(SYN_ACK_FRAME, 0);
-  if (frame === 0) return proof;
+  if (frame === 0) return proveByAcks(flow);
   const server = (facts & FACT_SYN_ACK_BY_1) !== 0 ? 1 : 0;
   const client = 1 - server;
   const synAckAck = flow.get(SYN_ACK_ACK, 0);
@@ -109,6 +109,14 @@ function proveHandshake(flow: JudgedFlow): HandshakeEquation[] {
   if (!isLater || ack === first) proof.push(equation('ack.ack', first, ack, ackFrame));
   if ((facts & FACT_ACK_HAS_SYN) === 0 && (!isLater || seq === synAckAck)) proof.push(equation('ack.seq', synAckAck, seq, ackFrame));
   return proof;
+}
+
+/** A simultaneous open without SYN-ACKs: the ACK that completed it. */
+function proveByAcks(flow: JudgedFlow): HandshakeEquation[] {
+  const { facts } = flow;
+  if ((facts & FACT_SIMULTANEOUS_OPEN) === 0 || (facts & FACT_PROVEN) === 0 || (facts & FACT_ACK) === 0) return [];
+  const ack = flow.detail[flow.d + ACK_ACK] as number;
+  return [equation('ack.ack', ack, ack, flow.detail[flow.d + ACK_FRAME] as number)];
 }
 
 function equation(name: HandshakeEquation['equation'], expected: number, actual: number, frame: number): HandshakeEquation {

@@ -1,4 +1,5 @@
 import {
+  BYTES,
   FACT_ESTABLISHED,
   FACT_FIN,
   FACT_PROVEN,
@@ -7,6 +8,8 @@ import {
   FACT_SYN,
   FACT_SYN_ACK,
   FRAMES,
+  SIDE,
+  SIDE_WORDS,
 } from './judge-records.js';
 import type { JudgedFlow } from './judged-flow.js';
 
@@ -30,9 +33,13 @@ export function findConnState(flow: JudgedFlow): string {
   const responderUnseen = responder === 'inactive' || responder === 'partial';
   if (responder === 'reset') {
     if (originator === 'syn-sent' || originator === 'syn-ack-sent') return 'REJ';
+    if (originator === 'reset' && !hasPayload(flow)) return 'REJ';
     return originatorUnseen ? 'RSTRH' : 'RSTR';
   }
-  if (originator === 'reset') return responderUnseen ? 'RSTOS0' : 'RSTO';
+  if (originator === 'reset') {
+    if (!responderUnseen) return 'RSTO';
+    return flow.has(FACT_SYN, client) && !flow.isMidway ? 'RSTOS0' : 'OTH';
+  }
   if (originator === 'closed') {
     if (responder === 'closed') return 'SF';
     return responderUnseen ? 'SH' : 'S2';
@@ -40,6 +47,11 @@ export function findConnState(flow: JudgedFlow): string {
   if (responder === 'closed') return originatorUnseen ? 'SHR' : 'S3';
   if (originator === 'syn-sent' && responder === 'inactive') return 'S0';
   return originator === 'established' && responder === 'established' ? 'S1' : 'OTH';
+}
+
+function hasPayload(flow: JudgedFlow): boolean {
+  const bytes = (flow.d + SIDE + BYTES) >> 1;
+  return (flow.detailDoubles[bytes] as number) + (flow.detailDoubles[bytes + SIDE_WORDS / 2] as number) > 0;
 }
 
 function endOf(flow: JudgedFlow, side: number): ZeekEnd {

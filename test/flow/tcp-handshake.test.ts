@@ -71,11 +71,19 @@ const cases: [name: string, script: string, fields?: ScriptFields][] = [
      = flow connState=REJ history=Sr`,
   ],
   [
-    'a RST that answers no SYN of ours refuses nothing (RFC 9293, 3.10.7.3)',
+    'a RST that acknowledges something else refuses nothing (RFC 9293, 3.10.7.3)',
     `C > S  S   0:0(0)         | handshake 1/3 SYN        | C=SYN-SENT S=LISTEN
      S > C  R.  0:0(0)  ack 77 | unexpected RST [wrong ack] |
-     S > C  R   0:0(0)         | unexpected RST           |
      = handshake no-answer`,
+  ],
+  [
+    'a RST without ACK is a refusal too',
+    `C > S  S   0:0(0)         | handshake 1/3 SYN         | C=SYN-SENT S=LISTEN
+     S > C  R   0:0(0)         | refused                   | C=CLOSED S=CLOSED
+     +1 C > S  S   0:0(0)      | handshake 1/3 SYN [again] | C=SYN-SENT S=LISTEN
+     S > C  R   0:0(0)         | refused                   | C=CLOSED S=CLOSED
+     = handshake refused synRetransmissions=1
+     = close never-opened`,
   ],
   [
     'the refusal captured before the SYN',
