@@ -79,6 +79,11 @@ export class CaptureClock {
     return this.#epochSeconds + secondsOf(words[at] as number, words[at + 1] as number);
   }
 
+  /** Whether a stored time is 1970-01-01 to the nanosecond. */
+  isEpoch(words: Int32Array, at: number): boolean {
+    return this.storedNanoseconds(words, at) === 0 && this.storedSeconds(words, at) === 0;
+  }
+
   storedNanoseconds(words: Int32Array, at: number): number {
     return (words[at + 1] as number) & NANOSECONDS_MASK;
   }

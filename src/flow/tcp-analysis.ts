@@ -8,6 +8,7 @@ import {
   FIN,
   OPTION_ACCURATE_ECN,
   OPTION_FAST_OPEN_COOKIE,
+  OPTION_MPTCP,
   OPTION_SACK,
   OPTION_WINDOW_SCALE,
   PSH,
@@ -68,6 +69,10 @@ import {
   LAST_PROBE,
   LAST_TIME,
   LAST_WINDOW,
+  MPTCP_BITS,
+  MPTCP_KNOWN_SHIFT,
+  MPTCP_OTHER,
+  MPTCP_SENT_SHIFT,
   NEW_STATE,
   OLDEST,
   PUSH_COUNT,
@@ -351,8 +356,8 @@ export class TcpAnalysis {
       if ((lastFlags & LAST_PROBE) !== 0) this.#marks |= MARK_ZERO_WINDOW_PROBE_ACK; // H2
     } else if ((lastFlags & LAST_KEEP_ALIVE) !== 0) {
       this.#marks |= MARK_KEEP_ALIVE_ACK; // H
-    } else {
-      // I
+    } else if (this.#mptcpSubtypes() === (((own[o + FLAGS] as number) >>> MPTCP_KNOWN_SHIFT) & MPTCP_BITS)) {
+      // I: MPTCP's signals repeat an acknowledgment without meaning one (RFC 8684 section 4).
       const count = own[o + DUPLICATES] as number;
       own[o + DUPLICATES] = count < 0 ? 1 : count + 1;
       this.#marks |= MARK_DUPLICATE_ACK;
@@ -456,7 +461,14 @@ export class TcpAnalysis {
     let flags = (own[o + FLAGS] as number) & ~(LAST_KEEP_ALIVE | LAST_PROBE);
     if ((this.#marks & MARK_KEEP_ALIVE) !== 0) flags |= LAST_KEEP_ALIVE;
     if ((this.#marks & MARK_ZERO_WINDOW_PROBE) !== 0) flags |= LAST_PROBE;
+    const known = this.#mptcpSubtypes();
+    if (known !== 0) flags = (flags & ~(MPTCP_BITS << MPTCP_KNOWN_SHIFT)) | (known << MPTCP_KNOWN_SHIFT);
     own[o + FLAGS] = flags;
+  }
+
+  /** MPTCP subtypes that the conversation has shown before this segment. */
+  #mptcpSubtypes(): number {
+    return (((this.#own[this.#o + FLAGS] as number) | (this.#rev[this.#r + FLAGS] as number)) >>> MPTCP_SENT_SHIFT) & MPTCP_BITS;
   }
 
   /** Q. */
@@ -567,7 +579,8 @@ export class TcpAnalysis {
     const flow = this.#flow;
     const f = this.#f;
     if ((this.#state & STATE_SYN_TIME) !== 0 && flow[f + INITIAL_RTT] === 0 && flow[f + INITIAL_RTT + 1] === 0) {
-      this.#clock.storeSince(flow, f + SYN_TIME, f + INITIAL_RTT);
+      // A SYN at the epoch itself has no time in Wireshark's eyes.
+      if (!this.#clock.isEpoch(flow, f + SYN_TIME)) this.#clock.storeSince(flow, f + SYN_TIME, f + INITIAL_RTT);
     }
     const flags = this.#own[this.#o + FLAGS] as number;
     if ((flags & SYN_FRESH) !== 0) this.#own[this.#o + FLAGS] = flags & ~SYN_FRESH;
@@ -579,6 +592,11 @@ export class TcpAnalysis {
     if (options !== 0 || this.#own[this.#o + SACK_SIZE] !== 0) this.#takeSack(segment);
     if ((options & OPTION_WINDOW_SCALE) !== 0) this.#setScale(this.#side, Math.min(segment.windowScale, MAX_SCALE));
     if ((options & OPTION_ACCURATE_ECN) !== 0) this.#state |= STATE_ACE_OPTION;
+    if ((options & OPTION_MPTCP) !== 0 && !segment.stopped) {
+      this.#needOwn();
+      const subtypes = segment.mptcpSubtypes > MPTCP_BITS ? segment.mptcpSubtypes | MPTCP_OTHER : segment.mptcpSubtypes;
+      this.#own[this.#o + FLAGS] = (this.#own[this.#o + FLAGS] as number) | ((subtypes & MPTCP_BITS) << MPTCP_SENT_SHIFT);
+    }
     if ((this.#flags & SYN) === 0 || segment.stopped) return;
     const other = (1 - this.#side) as 0 | 1;
     if (this.#scale(this.#side) === SCALE_UNKNOWN) {

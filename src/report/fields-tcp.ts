@@ -83,13 +83,15 @@ function addFlagString(index: number): Uint8Array {
   return text;
 }
 
-type OptionWriter = (cell: FieldCell, bytes: Uint8Array, at: number, length: number, annotation: Annotation) => void;
+/** Writes what bytes[at, end) hold of an option of `length` bytes: the whole of it, or as much as was captured. */
+type OptionWriter = (cell: FieldCell, bytes: Uint8Array, at: number, end: number, length: number, annotation: Annotation) => void;
 
-/** Calls `write` at each whole option of `kind`. Ends as the option walk of the Info column does. */
+/** Calls `write` at each option of `kind`. Ends as the option walk of the Info column does. */
 function eachOption(cell: FieldCell, segment: Segment, annotation: Annotation, kind: number, write: OptionWriter): void {
   if (segment.headerLength <= HEADER_END || segment.headerBytes < HEADER_END) return;
   const { bytes } = segment;
-  const end = Math.min(segment.start + segment.headerLength, segment.end);
+  const headerEnd = segment.start + segment.headerLength;
+  const end = Math.min(headerEnd, segment.end);
   let at = segment.start + HEADER_END;
   while (at < end) {
     const found = readU8(bytes, at);
@@ -99,20 +101,22 @@ function eachOption(cell: FieldCell, segment: Segment, annotation: Annotation, k
     }
     if (found === 0 || at + 1 >= end) return;
     const length = readU8(bytes, at + 1);
-    if (length < 2 || at + length > end) return;
-    if (found === kind) write(cell, bytes, at, length, annotation);
+    if (length < 2 || at + length > headerEnd) return;
+    if (found === kind) write(cell, bytes, at, Math.min(at + length, end), length, annotation);
     at += length;
   }
 }
 
 function optionField(name: string, type: FieldType, meaning: string, kind: number, presence: number, write: OptionWriter): Field {
   return tcpField(name, type, meaning, (cell, segment, annotation) => {
-    if (presence === 0 || (segment.options & presence) !== 0) eachOption(cell, segment, annotation, kind, write);
+    if (presence === 0 || segment.stopped || (segment.options & presence) !== 0) eachOption(cell, segment, annotation, kind, write);
   });
 }
 
-function writeSackEdges(cell: FieldCell, bytes: Uint8Array, at: number, length: number, base: number, edge: number): void {
-  for (let block = at + 2; block + 8 <= at + length; block += 8) cell.integer((readI32(bytes, block + edge) - base) >>> 0);
+function writeSackEdges(cell: FieldCell, bytes: Uint8Array, at: number, end: number, length: number, base: number, edge: number): void {
+  for (let block = at + 2; block + 8 <= at + length && block + edge + 4 <= end; block += 8) {
+    cell.integer((readI32(bytes, block + edge) - base) >>> 0);
+  }
 }
 
 export const TCP_FIELDS: readonly Field[] = [
@@ -194,8 +198,8 @@ export const TCP_FIELDS: readonly Field[] = [
     if (end <= start) cell.out.ascii('<MISSING>');
     else cell.out.hexBytes(segment.bytes, start, end);
   }),
-  optionField('tcp.options.mss_val', 'FT_UINT16', 'Maximum segment size offered', 2, OPTION_MSS, (cell, bytes, at, length) => {
-    if (length === 4) cell.integer(readU16(bytes, at + 2));
+  optionField('tcp.options.mss_val', 'FT_UINT16', 'Maximum segment size offered', 2, OPTION_MSS, (cell, bytes, at, end, length) => {
+    if (length === 4 && at + 4 <= end) cell.integer(readU16(bytes, at + 2));
   }),
   optionField(
     'tcp.options.wscale.shift',
@@ -203,8 +207,8 @@ export const TCP_FIELDS: readonly Field[] = [
     'Window scale: shift count as sent',
     3,
     OPTION_WINDOW_SCALE,
-    (cell, bytes, at, length) => {
-      if (length === 3) cell.integer(readU8(bytes, at + 2));
+    (cell, bytes, at, end, length) => {
+      if (length === 3 && at + 3 <= end) cell.integer(readU8(bytes, at + 2));
     },
   ),
   optionField(
@@ -213,24 +217,34 @@ export const TCP_FIELDS: readonly Field[] = [
     'Window scale as a factor',
     3,
     OPTION_WINDOW_SCALE,
-    (cell, bytes, at, length) => {
-      if (length === 3) cell.integer(1 << Math.min(readU8(bytes, at + 2), 14));
+    (cell, bytes, at, end, length) => {
+      if (length === 3 && at + 3 <= end) cell.integer(1 << Math.min(readU8(bytes, at + 2), 14));
     },
   ),
-  optionField('tcp.options.sack_perm', 'FT_BYTES', 'SACK permitted, the option itself', 4, 0, (cell, bytes, at, length) => {
-    if (cell.open()) cell.out.hexBytes(bytes, at, at + length);
+  optionField('tcp.options.sack_perm', 'FT_BYTES', 'SACK permitted, the option itself', 4, 0, (cell, bytes, at, end, length) => {
+    if (at + length <= end && cell.open()) cell.out.hexBytes(bytes, at, end);
   }),
-  optionField('tcp.options.sack_le', 'FT_UINT32', 'Left edge of each SACK block, relative', 5, 0, (cell, bytes, at, length, annotation) =>
-    writeSackEdges(cell, bytes, at, length, annotation.sackBase, 0),
+  optionField(
+    'tcp.options.sack_le',
+    'FT_UINT32',
+    'Left edge of each SACK block, relative',
+    5,
+    0,
+    (cell, bytes, at, end, length, annotation) => writeSackEdges(cell, bytes, at, end, length, annotation.sackBase, 0),
   ),
-  optionField('tcp.options.sack_re', 'FT_UINT32', 'Right edge of each SACK block, relative', 5, 0, (cell, bytes, at, length, annotation) =>
-    writeSackEdges(cell, bytes, at, length, annotation.sackBase, 4),
+  optionField(
+    'tcp.options.sack_re',
+    'FT_UINT32',
+    'Right edge of each SACK block, relative',
+    5,
+    0,
+    (cell, bytes, at, end, length, annotation) => writeSackEdges(cell, bytes, at, end, length, annotation.sackBase, 4),
   ),
-  optionField('tcp.options.timestamp.tsval', 'FT_UINT32', 'Timestamp value', 8, OPTION_TIMESTAMPS, (cell, bytes, at, length) => {
-    if (length === 10) cell.integer(readU32(bytes, at + 2));
+  optionField('tcp.options.timestamp.tsval', 'FT_UINT32', 'Timestamp value', 8, OPTION_TIMESTAMPS, (cell, bytes, at, end, length) => {
+    if (length === 10 && at + 6 <= end) cell.integer(readU32(bytes, at + 2));
   }),
-  optionField('tcp.options.timestamp.tsecr', 'FT_UINT32', 'Timestamp echo reply', 8, OPTION_TIMESTAMPS, (cell, bytes, at, length) => {
-    if (length === 10) cell.integer(readU32(bytes, at + 6));
+  optionField('tcp.options.timestamp.tsecr', 'FT_UINT32', 'Timestamp echo reply', 8, OPTION_TIMESTAMPS, (cell, bytes, at, end, length) => {
+    if (length === 10 && at + 10 <= end) cell.integer(readU32(bytes, at + 6));
   }),
   tcpField('tcp.payload', 'FT_BYTES', 'Payload bytes that were captured', (cell, segment) => {
     if (!isBeyondHeader(segment) || segment.stopped || segment.payloadEnd <= segment.payloadStart || !cell.open()) return;

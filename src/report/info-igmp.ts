@@ -17,9 +17,10 @@ const QUERY_V3_LENGTH = 12;
 
 /** 1, 2 or 3; 0 for messages that are of no version. */
 export function findIgmpVersion(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start < 2) return 0;
+  if (end === start) return 0;
   switch (readU8(bytes, start)) {
     case QUERY:
+      if (end - start < 2) return 0;
       if (end - start >= QUERY_V3_LENGTH) return 3;
       return readU8(bytes, start + 1) === 0 ? 1 : 2;
     case REPORT_V1:
@@ -37,7 +38,8 @@ export function findIgmpVersion(bytes: Uint8Array, start: number, end: number): 
 export function writeIgmpInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
   if (end - start < 1) return;
   const type = readU8(bytes, start);
-  const group = end - start >= 8 ? readI32(bytes, start + 4) : 0;
+  const isWhole = end - start >= 8;
+  const group = isWhole ? readI32(bytes, start + 4) : 0;
   switch (type) {
     case QUERY:
       writeQuery(out, bytes, start, end, group);
@@ -53,11 +55,11 @@ export function writeIgmpInfo(out: TextBuffer, bytes: Uint8Array, start: number,
       return;
     case REPORT_V2:
       out.ascii('Membership Report');
-      writeGroup(out, group, ' group ');
+      if (isWhole) writeGroup(out, group, ' group ');
       return;
     case LEAVE:
       out.ascii('Leave Group');
-      writeGroup(out, group, ' ');
+      if (isWhole) writeGroup(out, group, ' ');
       return;
     case TRACE_RESPONSE:
       out.ascii('Traceroute Response');

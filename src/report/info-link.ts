@@ -11,8 +11,9 @@ const MIN_ETHER_TYPE = 1536;
 const MAX_ETHERNET_LENGTH = 1500;
 const LOOPBACK_TEST = 0x9000;
 
-export function writeEthernetInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
-  if (end - start < 14) return;
+/** False when the header is not whole: what the layer around it says then stands. */
+export function writeEthernetInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < 14) return false;
   const type = readU16(bytes, start + 12);
   if (type >= MIN_ETHER_TYPE || type === 0) {
     out.ascii('Ethernet II');
@@ -26,6 +27,7 @@ export function writeEthernetInfo(out: TextBuffer, bytes: Uint8Array, start: num
     out.ascii('IEEE 802.3 Ethernet ');
     if (end - start >= 16 && readU16(bytes, start + 14) === 0xffff) out.ascii('Raw ');
   }
+  return true;
 }
 
 /** False for an EtherType without a name: what the layer around it says then stands. */

@@ -57,6 +57,22 @@ export function writeGtpInfo(out: TextBuffer, message: number): void {
   out.ascii(GTP_MESSAGE_NAMES.get(message) ?? 'Unknown');
 }
 
+const TEREDO_AUTHENTICATION = 0x0001;
+const TEREDO_ORIGIN = 0x0000;
+
+/** Which indications stand before the packet, RFC 4380 section 5.1.1. */
+export function writeTeredoInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
+  let at = start;
+  if (end - at >= 2 && readU16(bytes, at) === TEREDO_AUTHENTICATION) {
+    out.ascii('Authentication header');
+    if (end - at < 4) return;
+    at += 13 + readU8(bytes, at + 2) + readU8(bytes, at + 3);
+  }
+  if (end - at < 2 || readU16(bytes, at) !== TEREDO_ORIGIN) return;
+  if (at > start) out.ascii(', ');
+  out.ascii('Origin indication');
+}
+
 const CAPWAP_FRAGMENT = 0x80;
 const CAPWAP_KEEP_ALIVE = 0x08;
 
@@ -81,9 +97,9 @@ export function writeCapwapControlInfo(out: TextBuffer, bytes: Uint8Array, start
 
 export function writeCapwapDataInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
   out.ascii('CAPWAP-Data');
-  if (end - start < 8 || (readU8(bytes, start) & 15) === 1) return;
+  if (end - start < 4 || (readU8(bytes, start) & 15) === 1) return;
   if ((readU8(bytes, start + 3) & CAPWAP_KEEP_ALIVE) !== 0) out.ascii(' Keep-Alive');
-  else writeCapwapFragment(out, bytes, start);
+  else if (end - start >= 8) writeCapwapFragment(out, bytes, start);
 }
 
 function writeCapwapFragment(out: TextBuffer, bytes: Uint8Array, start: number): void {
@@ -130,7 +146,7 @@ export function writeL2tpInfo(out: TextBuffer, bytes: Uint8Array, start: number,
   const tunnel = readU16(bytes, at);
   const session = readU16(bytes, at + 2);
   if ((flags & L2TP_CONTROL) === 0) {
-    out.ascii('Data Message            ');
+    out.ascii('Data    Message            ');
   } else {
     at += 4 + ((flags & L2TP_SEQUENCE) !== 0 ? 4 : 0);
     const limit = (flags & L2TP_LENGTH) !== 0 ? start + readU16(bytes, start + 2) : end;
@@ -169,9 +185,9 @@ const DDT_ORIGINATED = 0x04000000;
 
 /** `encapsulation` is the first word of the message around this one, 0 without: its name and flag then stand before the prefix. */
 export function writeLispInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number, encapsulation: number): void {
-  if (end - start < 4) return;
-  const word = readU32(bytes, start);
-  const type = word >>> 28;
+  if (end === start) return;
+  const type = readU8(bytes, start) >> 4;
+  const word = end - start < 4 ? type << 28 : readU32(bytes, start);
   if (encapsulation !== 0) out.ascii('Encapsulated ');
   out.ascii(LISP_MESSAGES[type] ?? 'Unknown');
   if ((encapsulation & DDT_ORIGINATED) !== 0) out.ascii(' (DDT-originated)');

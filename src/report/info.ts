@@ -39,6 +39,7 @@ import {
   writeGtpInfo,
   writeL2tpInfo,
   writeLispInfo,
+  writeTeredoInfo,
 } from './info-tunnel.js';
 import { writeUdpInfo } from './info-udp.js';
 import { ENTERPRISE_NAMES } from './names/enterprises.js';
@@ -129,7 +130,7 @@ function writeOtherInfo(out: TextBuffer, row: Row, layer: number, kind: LayerKin
       writeSecurityIndex(out, 'AH (SPI=0x', bytes, start + 4, end, 8);
       return true;
     case LayerKind.ESP:
-      writeSecurityIndex(out, 'ESP (SPI=0x', bytes, start, end, 8);
+      if (end - start >= 8) writeSecurityIndex(out, 'ESP (SPI=0x', bytes, start, end, 8);
       return true;
     case LayerKind.IPCOMP:
       writeSecurityIndex(out, 'IPComp (CPI=0x', bytes, start + 2, end, 4);
@@ -172,8 +173,7 @@ function writeLinkInfo(
 ): boolean {
   switch (kind) {
     case LayerKind.ETHERNET:
-      writeEthernetInfo(out, bytes, start, end);
-      return true;
+      return writeEthernetInfo(out, bytes, start, end);
     case LayerKind.ETHERTYPE_UNKNOWN:
       return writeEtherTypeInfo(out, frame, layer);
     case LayerKind.LLC:
@@ -241,7 +241,16 @@ function writeTunnelInfo(out: TextBuffer, kind: LayerKind, bytes: Uint8Array, st
       writeGreInfo(out, detail);
       return true;
     case LayerKind.GENEVE:
-      if (end - start >= 8) writeGeneveInfo(out, readU16(bytes, start + 2));
+      if (end - start >= 4) writeGeneveInfo(out, readU16(bytes, start + 2));
+      return true;
+    case LayerKind.NSH:
+      out.ascii('Network Service Header');
+      return true;
+    case LayerKind.LISP_DATA:
+      out.ascii('LISP Encapsulation Header');
+      return true;
+    case LayerKind.TEREDO:
+      writeTeredoInfo(out, bytes, start, end);
       return true;
     case LayerKind.GTP:
     case LayerKind.GTP_PRIME:

@@ -1,7 +1,7 @@
 /** The Protocol column, as tshark names things. */
 import { readU8, readU16 } from '../bytes.js';
 import { RecordKind } from '../record.js';
-import type { Frame } from '../wire/frame.js';
+import { FaultKind, type Frame } from '../wire/frame.js';
 import { LayerKind } from '../wire/layer.js';
 import { OPTION_MPTCP, type Segment } from '../wire/segment.js';
 import { findSegment } from './info.js';
@@ -64,6 +64,8 @@ const NAMES: Partial<Record<LayerKind, string>> = {
   [LayerKind.GENEVE]: 'Geneve',
   [LayerKind.GTP_PRIME]: 'GTP',
   [LayerKind.TEREDO]: 'Teredo',
+  [LayerKind.NSH]: 'NSH',
+  [LayerKind.LISP_DATA]: 'LISP',
   [LayerKind.L2TP]: 'L2TP',
   [LayerKind.L2TP_OVER_IP]: 'L2TPv3',
   [LayerKind.CAPWAP_CONTROL]: 'CAPWAP-Control',
@@ -158,7 +160,7 @@ function writeOtherProtocol(out: TextBuffer, frame: Frame, layer: number, kind: 
       out.ascii(findArpProtocol(bytes, start, end));
       return true;
     case LayerKind.IGMP: {
-      if (end - start < 2) return false;
+      if (end === start) return false;
       const version = findIgmpVersion(bytes, start, end);
       out.ascii('IGMP');
       if (version > 0) {
@@ -194,6 +196,8 @@ const SHORTEST_FRAME = 14;
 
 /** The outermost GTP layer between `first` and `last` that carries a user packet; -1 when there is none. */
 function findUserPacket(frame: Frame, first: number, last: number): number {
+  // The name is put together at the end, which a faulty packet does not reach.
+  if (frame.fault !== FaultKind.NONE) return -1;
   for (let layer = first; layer <= last; layer++) {
     if (frame.layerKind[layer] !== LayerKind.GTP) continue;
     const bytes = frame.layerBytes[layer] as Uint8Array;

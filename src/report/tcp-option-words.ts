@@ -72,7 +72,13 @@ export function writeTcpOptions(out: TextBuffer, segment: Segment, sackBase: num
     }
     if (kind === 0 || at + 1 >= end) return;
     const length = readU8(bytes, at + 1);
-    if (length < 2 || at + length > end) return;
+    if (length < 2 || at + length > headerEnd) return;
+    if (at + length > end) {
+      // Of an option that was cut only whole SACK blocks are told, and names that do without its content.
+      if (kind === 5 && length >= 2 + SACK_BLOCK) writeSack(out, bytes, at, end - at, sackBase);
+      else if (kind === 19 || kind === 29) writeOption(out, bytes, kind, at, length, sackBase);
+      return;
+    }
     if (!writeOption(out, bytes, kind, at, length, sackBase)) return;
     at += length;
   }
@@ -225,7 +231,8 @@ const RIVERBED_PROBES: readonly (string | undefined)[] = ['S+, ', 'SA+, ', undef
 /** Texts that Riverbed's options 76 and 78 put at the very front of Info, before the ports. */
 export function writeRiverbedPrefix(out: TextBuffer, segment: Segment): void {
   const { bytes } = segment;
-  const end = Math.min(segment.start + segment.headerLength, segment.end);
+  const headerEnd = segment.start + segment.headerLength;
+  const end = Math.min(headerEnd, segment.end);
   let at = segment.start + TCP_HEADER;
   while (at + 1 < end) {
     const kind = readU8(bytes, at);
@@ -235,11 +242,12 @@ export function writeRiverbedPrefix(out: TextBuffer, segment: Segment): void {
       continue;
     }
     const length = readU8(bytes, at + 1);
-    if (length < 2 || at + length > end) return;
+    if (length < 2 || at + length > headerEnd) return;
+    if (kind === 78) out.ascii('TRPY, ');
+    if (at + length > end) return;
     if (kind === 76 && length >= RIVERBED_PROBE && (readU8(bytes, at + 2) & 1) !== 0) {
       out.ascii(RIVERBED_PROBES[readU8(bytes, at + 2) >>> 4] ?? '');
     }
-    if (kind === 78) out.ascii('TRPY, ');
     at += length;
   }
 }

@@ -17,6 +17,7 @@ import { decodeIpv6Fragment, decodeIpv6Options, decodeIpv6Routing } from './ipv6
 import { LayerKind, MAX_LAYERS } from './layer.js';
 import { layerOfLinkType } from './link-type.js';
 import { decodeLlc } from './llc.js';
+import { decodeEsp, decodeIgmp } from './named-messages.js';
 import { decodeLoop, decodeNullLoopback } from './null-loopback.js';
 import { decodeRaw } from './raw.js';
 import { TransportProtocol } from './segment.js';
@@ -173,11 +174,13 @@ function decodeLayer(frame: Frame, kind: LayerKind, bytes: Uint8Array, start: nu
     case LayerKind.LINK_UNKNOWN:
       frame.layerDetail[frame.layerCount - 1] = frame.linkType;
       return LayerKind.NONE;
-    case LayerKind.DATA:
+    case LayerKind.ESP:
+      return decodeEsp(frame, start, end);
     case LayerKind.IGMP:
+      return decodeIgmp(frame, bytes, start, end);
+    case LayerKind.DATA:
     case LayerKind.SCTP:
     case LayerKind.DCCP:
-    case LayerKind.ESP:
     case LayerKind.IPCOMP:
     case LayerKind.IPV6_MOBILITY:
     case LayerKind.IPV6_SHIM6:

@@ -1,5 +1,6 @@
 import type { Frame } from './frame.js';
 import { LayerKind } from './layer.js';
+import { endAtMessage } from './window.js';
 
 /*
  * ICMP, RFC 792, and ICMPv6, RFC 4443 section 2.1. Errors quote the packet they are about behind 8 bytes:
@@ -19,6 +20,7 @@ const TIME_EXCEEDED = 11;
 const PARAMETER_PROBLEM = 12;
 
 const MAX_ICMPV6_ERROR_QUOTING = 4;
+const ICMPV6_ECHO_REPLY = 129;
 const ICMPV6_REDIRECT = 137;
 /** Type, code, checksum, reserved, target and destination address: what a redirect has before its options (RFC 4861 section 4.5). */
 const ICMPV6_REDIRECT_HEADER = 40;
@@ -53,7 +55,7 @@ export function decodeIcmpv6(frame: Frame, bytes: Uint8Array, start: number, end
     return enterQuote(frame, start + HEADER, LayerKind.IPV6);
   }
   if (type === ICMPV6_REDIRECT) return enterRedirectedHeader(frame, bytes, start + ICMPV6_REDIRECT_HEADER, end);
-  return LayerKind.NONE;
+  return type > ICMPV6_ECHO_REPLY ? endAtMessage(frame, end) : LayerKind.NONE;
 }
 
 function enterQuote(frame: Frame, start: number, kind: LayerKind): LayerKind {

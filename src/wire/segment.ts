@@ -99,6 +99,8 @@ export class Segment {
   /** SACK, RFC 2018: `sackCount` whole blocks of 8 bytes at bytes[sackStart]. */
   sackStart = 0;
   sackCount = 0;
+  /** MPTCP, RFC 8684 section 8: a bit for each subtype met. */
+  mptcpSubtypes = 0;
 
   // UDP
   /** The length field as sent; of UDP-Lite, whose field there is the checksum coverage, the IP payload length. */

@@ -66,6 +66,8 @@ export type OptionsEnd = (typeof OptionsEnd)[keyof typeof OptionsEnd];
 /** NOP, NOP, Timestamps of length 10: what nearly every segment of an established connection carries (RFC 7323 appendix A). */
 const NOP_NOP_TIMESTAMPS = 0x0101080a;
 const SACK_BLOCK = 8;
+/** Kind, length, key id, next key id (RFC 5925 section 2.2). */
+const AUTHENTICATION_IDS = 4;
 
 /**
  * Reads the options in bytes[start, limit) into `segment`, of which bytes[start, end) were captured. A length below 2 or beyond the header ends the
@@ -86,16 +88,20 @@ export function decodeTcpOptions(segment: Segment, bytes: Uint8Array, start: num
       at++;
       continue;
     }
-    if (kind === TcpOption.END) return OptionsEnd.DONE;
+    // The padding behind the end is read as well.
+    if (kind === TcpOption.END) return end < limit ? OptionsEnd.CUT : OptionsEnd.DONE;
     if (at + 1 >= limit) return OptionsEnd.DONE;
     if (at + 1 >= end) return OptionsEnd.CUT;
     const length = bytes[at + 1] as number;
-    if (length < 2 || at + length > limit) return OptionsEnd.DONE;
+    if (length < 2) return OptionsEnd.DONE;
+    // Wireshark marks what is left of the list, less the two bytes it has read, and misses what of that was cut.
+    if (at + length > limit) return end < limit - 2 ? OptionsEnd.CUT : OptionsEnd.DONE;
     if (at + length > end) {
-      takeCutOption(segment, bytes, at, end, kind, length);
-      return OptionsEnd.CUT_OPTION;
+      const ended = takeCutOption(segment, bytes, at, end, kind, length);
+      if (ended !== OptionsEnd.DONE) return ended;
+    } else if (!takeOption(segment, bytes, at, kind, length)) {
+      return OptionsEnd.MALFORMED;
     }
-    if (!takeOption(segment, bytes, at, kind, length)) return OptionsEnd.MALFORMED;
     at += length;
   }
   return OptionsEnd.DONE;
@@ -133,9 +139,7 @@ function takeOption(segment: Segment, bytes: Uint8Array, at: number, kind: numbe
       // Wireshark fails on every one that has its proper length; what it shows there ends with this option.
       return length !== 6;
     case TcpOption.MPTCP:
-      if (length < mptcpLength(bytes, at, length)) return false;
-      segment.options |= OPTION_MPTCP;
-      return true;
+      return takeMptcp(segment, bytes, at, length);
     case TcpOption.FAST_OPEN:
       segment.options |= length === 2 ? OPTION_FAST_OPEN_REQUEST : OPTION_FAST_OPEN_COOKIE;
       return true;
@@ -152,10 +156,24 @@ function takeOption(segment: Segment, bytes: Uint8Array, at: number, kind: numbe
   }
 }
 
-/** The SACK blocks that are whole count; other options need all of their bytes. */
-function takeCutOption(segment: Segment, bytes: Uint8Array, at: number, end: number, kind: number, length: number): void {
-  if (kind !== TcpOption.SACK || length < 2 + SACK_BLOCK || end - at < 2 + SACK_BLOCK) return;
-  takeOption(segment, bytes, at, kind, end - at);
+/**
+ * An option of which bytes[at, end) were captured. The SACK blocks that are whole count, and a data sequence signal does without the bytes that it has no use for;
+ * other options need all of theirs. DONE when nothing was missed.
+ */
+function takeCutOption(segment: Segment, bytes: Uint8Array, at: number, end: number, kind: number, length: number): OptionsEnd {
+  switch (kind) {
+    case TcpOption.MPTCP:
+      if (takeMptcp(segment, bytes, at, end - at) && (bytes[at + 2] as number) >> 4 === MP_DSS) return OptionsEnd.DONE;
+      break;
+    case TcpOption.SACK:
+      if (length >= 2 + SACK_BLOCK && end - at >= 2 + SACK_BLOCK) takeOption(segment, bytes, at, kind, end - at);
+      break;
+    case TcpOption.AUTHENTICATION:
+      // Key ids are read before the code, each on its own.
+      if (end - at < AUTHENTICATION_IDS) return OptionsEnd.CUT;
+      break;
+  }
+  return OptionsEnd.CUT_OPTION;
 }
 
 /** MPTCP subtypes, RFC 8684 section 8. */
@@ -171,6 +189,15 @@ const DSS_ACK = 0x01;
 const DSS_ACK_LONG = 0x02;
 const DSS_MAPPING = 0x04;
 const DSS_MAPPING_LONG = 0x08;
+
+/** False when the option is too short for its subtype. */
+function takeMptcp(segment: Segment, bytes: Uint8Array, at: number, length: number): boolean {
+  if ((segment.options & OPTION_MPTCP) === 0) segment.mptcpSubtypes = 0;
+  segment.options |= OPTION_MPTCP;
+  if (length < mptcpLength(bytes, at, length)) return false;
+  segment.mptcpSubtypes |= 1 << ((bytes[at + 2] as number) >> 4);
+  return true;
+}
 
 /** The least length that an MPTCP option of its subtype can have. */
 function mptcpLength(bytes: Uint8Array, at: number, length: number): number {

@@ -84,9 +84,9 @@ export function decodeTcp(frame: Frame, bytes: Uint8Array, start: number, end: n
   segment.payloadStart = limit;
   segment.payloadEnd = end;
   const ended = decodeTcpOptions(segment, bytes, start + MIN_HEADER, limit, headerEnd);
-  const isWhole = ended === OptionsEnd.DONE && headerLength <= length;
-  segment.stopped = !isWhole;
-  return isWhole ? LayerKind.NONE : failInOptions(frame, ended, start + MIN_HEADER, headerEnd);
+  // Options that end early, in a list whose end is not known to be missing, hide that the header is longer than the packet.
+  segment.stopped = ended !== OptionsEnd.DONE || headerLength > length;
+  return ended === OptionsEnd.DONE ? LayerKind.NONE : failInOptions(frame, ended, start + MIN_HEADER, headerEnd);
 }
 
 function failInOptions(frame: Frame, ended: OptionsEnd, start: number, headerEnd: number): LayerKind {

@@ -11,6 +11,8 @@ import { addTcp, beginFrame, nameMarks, newFrame } from '../support/tcp-segments
  *
  * Flags as tcpdump has them: S F R P . (ACK), E W e (ECE, CWR, AE).
  */
+/** Not the epoch, which counts as no time. */
+const START = 1_000_000_000n;
 const FLAG_LETTERS: Record<string, number> = { S: SYN, F: FIN, R: RST, P: PSH, '.': ACK, E: ECE, W: CWR, e: AE };
 const BASES = { C: 0xfffffff0, S: 0x7fffff00 };
 
@@ -34,7 +36,7 @@ function play(script: string, prepare: (index: number, segment: ReturnType<typeo
     const own = isClient ? BASES.C : BASES.S;
     const rev = isClient ? BASES.S : BASES.C;
     const number = steps.length + 1;
-    beginFrame(frame, number, BigInt(Math.round(Number(ms) * 1e6)));
+    beginFrame(frame, number, START + BigInt(Math.round(Number(ms) * 1e6)));
     const segment = addTcp(frame, {
       frame: number,
       time: 0n,

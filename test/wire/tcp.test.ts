@@ -195,12 +195,17 @@ describe('TCP options', () => {
     ['SACK of no block', [5, 2]],
     ['SACK of half a block', [5, 6, 0, 0, 0, 1]],
     ['SACK of a block less a byte', [5, 9, 0, 0, 0, 1, 0, 0, 0]],
-    ['MPTCP without a subtype', [30, 2]],
-    ['MPTCP data sequence signal with a mapping that is not there', [30, 8, 0x20, 0x05, 0, 0, 0, 1]],
-    ['MPTCP fast close without its key', [30, 11, 0x70, 0, 0, 0, 0, 0, 0, 0, 0]],
     ['SNACK', [21, 6, 0, 1, 0, 1]],
   ])('%s that is too short is malformed: %j', (_, options) => {
     expect(decodeOptions([...options, 3, 3, 7])).toMatchObject({ options: 0, stopped: true, fault: 'MALFORMED' });
+  });
+
+  it.each([
+    ['without a subtype', [30, 2]],
+    ['data sequence signal with a mapping that is not there', [30, 8, 0x20, 0x05, 0, 0, 0, 1]],
+    ['fast close without its key', [30, 11, 0x70, 0, 0, 0, 0, 0, 0, 0, 0]],
+  ])('MPTCP %s is malformed, yet MPTCP: %j', (_, options) => {
+    expect(decodeOptions([...options, 3, 3, 7])).toMatchObject({ options: OPTION_MPTCP, stopped: true, fault: 'MALFORMED' });
   });
 
   it('keep the SACK blocks that were captured', () => {

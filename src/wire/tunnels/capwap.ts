@@ -52,7 +52,7 @@ export function decodeCapwapData(frame: Frame, bytes: Uint8Array, start: number,
   const length = headerLength(bytes, start);
   if (end - start < length) return frame.runOut(start, length);
   frame.start = start + length;
-  if ((flags & KEEP_ALIVE) !== 0) return LayerKind.NONE;
+  if ((flags & KEEP_ALIVE) !== 0) return endAtMessage(frame, end);
   if (isFragment(bytes, start)) return LayerKind.DATA;
   const binding = readU8(bytes, start + BINDING);
   if ((binding & NATIVE_FRAME) === 0) return LayerKind.ETHERNET;

@@ -46,21 +46,23 @@ for (const [first, last] of KNOWN_TYPES) isKnownType.fill(1, first, last + 1);
 
 /** The layer's detail is the message type; 0 for version 2, which is signalling throughout and not looked into. */
 export function decodeGtp(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
-  if (end - start < 2) return frame.runOut(start, 2);
   const flags = readU8(bytes, start);
   const version = flags >> 5;
   if (version === 2 && frame.layerKind[frame.layerCount - 1] === LayerKind.GTP) return LayerKind.DATA;
+  if (end - start < 2) return frame.runOut(start, 2);
   const type = readU8(bytes, start + TYPE);
   if (version > 2 || isKnownType[type] === 0) return rejectLayer(frame);
   const fixed = version === 0 ? VERSION_0_HEADER : HEADER;
   noteDetail(frame, type);
   if (end - start < fixed) return frame.runOut(start, fixed);
+  if (version === 1 && (flags & HAS_OPTIONAL_FIELDS) !== 0) {
+    if (end - start < HEADER + OPTIONAL_FIELDS) return frame.runOut(start, HEADER + OPTIONAL_FIELDS);
+  }
   if (type !== USER_PACKET || (flags & PROTOCOL_TYPE_GTP) === 0) return endAtMessage(frame, end);
 
   let at = start + fixed;
   if (version === 1 && (flags & HAS_OPTIONAL_FIELDS) !== 0) {
     at += OPTIONAL_FIELDS;
-    if (at > end) return frame.runOut(start, HEADER + OPTIONAL_FIELDS);
     if ((flags & HAS_EXTENSIONS) !== 0) {
       let next = readU8(bytes, start + NEXT_EXTENSION);
       while (next !== 0) {

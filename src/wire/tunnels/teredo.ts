@@ -31,5 +31,6 @@ export function decodeTeredo(frame: Frame, bytes: Uint8Array, start: number, end
     at += ORIGIN_LENGTH;
   }
   frame.start = at;
+  if (at === end) return frame.runOut(at, 1);
   return LayerKind.IPV6;
 }
