@@ -36,7 +36,7 @@ const licences = {
 };
 
 export default defineConfig({
-  input: { cli: 'src/cli.ts', index: 'src/index.ts' },
+  input: { cli: 'src/cli.ts', index: 'src/index.ts', browser: 'src/browser.ts' },
   platform: 'node',
   external: isExternal,
   resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },

@@ -43,7 +43,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   flow: ['bytes', 'wire'],
   report: ['bytes', 'record', 'flow', 'wire'],
   pipeline: ['bytes', 'errors', 'record', 'capture', 'wire', 'flow', 'report'],
-  index: ['errors', 'record', 'pipeline', 'capture', 'wire', 'flow', 'report'],
+  library: ['errors', 'pipeline', 'capture', 'flow', 'report'],
+  index: ['errors', 'library', 'pipeline', 'capture', 'flow', 'report'],
+  browser: ['errors', 'library', 'pipeline', 'capture', 'flow', 'report'],
   cli: ['bytes', 'errors', 'record', 'pipeline', 'capture', 'wire', 'flow', 'report', 'cli'],
 };
 
@@ -93,6 +95,17 @@ describe('imports', () => {
       (path) => ['wire', 'flow', 'report', 'pipeline'].includes(stageOf(path)) && /\b(?:process|Buffer|__dirname)\./.test(code(path)),
     );
     expect(globals).toEqual([]);
+  });
+
+  it('the entry for browsers reaches nothing of Node, readers included', () => {
+    const reached = new Set(['browser.ts']);
+    for (const path of reached) {
+      if (!isOwn(path)) continue;
+      for (const { to, isTypeOnly } of importsOf(path)) if (!isTypeOnly) reached.add(to);
+    }
+    expect(reached).toContain('capture/pcapng-source.ts');
+    expect([...reached].filter((path) => path.startsWith('node:'))).toEqual([]);
+    expect([...reached].filter((path) => isOwn(path) && /\b(?:process|Buffer)\./.test(code(path)))).toEqual([]);
   });
 
   it('start-up pays for no decoder: what the executable loads at once is the command line alone', () => {

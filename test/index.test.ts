@@ -1,5 +1,7 @@
+import { createReadStream, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { annotate, CaptureError, openCapture, type PacketRecord, SCHEMA_VERSION, summarize } from '../src/index.js';
+import * as browser from '../src/browser.js';
+import { annotate, CaptureError, openCapture, type PacketRecord, PartialSummaryError, SCHEMA_VERSION, summarize } from '../src/index.js';
 import { runCli } from './cli/run-cli.js';
 import { writePcap } from './support/capture-writer.js';
 import { conversation } from './support/conversation.js';
@@ -61,8 +63,60 @@ describe('summarize', () => {
     expect(flows.at(-1)).toMatchObject({ protocol: 'udp', refused: true, requests: 1, replies: 0 });
   });
 
+  it('keeps the flows before the damage', async () => {
+    const error = await summarize(openCapture('fixtures/faulty-cut-record.pcap')).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PartialSummaryError);
+    expect(error).toBeInstanceOf(CaptureError);
+    expect(error).toMatchObject({ code: 'cut-short', frame: 9, offset: 597, message: expect.stringContaining('cut short at frame 9') });
+    const { flows } = error as PartialSummaryError;
+    expect(flows).toMatchObject([{ stream: 'tcp:0', lastFrame: 8, handshake: { verdict: 'complete' } }]);
+    const missing = await summarize(openCapture('no-such-file.pcap')).catch((thrown: unknown) => thrown);
+    expect(missing).toMatchObject({ code: 'unreadable', flows: [] });
+  });
+
   it('judges as of the end of the capture', async () => {
     const [flow] = await summarize(openCapture(CAPTURE));
     expect(flow).toMatchObject({ handshake: { verdict: 'complete' }, close: { verdict: 'closed-by-client', segments: 4, complete: true } });
+  });
+});
+
+describe('from a stream', () => {
+  it('that is of Node or of the web', async () => {
+    const bytes = readFileSync(CAPTURE);
+    const wanted = await summarize(openCapture(CAPTURE));
+    expect(await summarize(openCapture(createReadStream(CAPTURE)))).toEqual(wanted);
+    expect(await summarize(openCapture(new Response(bytes).body as ReadableStream<Uint8Array>))).toEqual(wanted);
+  });
+
+  it('of which no more is taken than wanted', async () => {
+    let isClosed = false;
+    async function* feed() {
+      try {
+        yield readFileSync(CAPTURE);
+        yield readFileSync(CAPTURE).subarray(24);
+      } finally {
+        isClosed = true;
+      }
+    }
+    for await (const _ of annotate(openCapture(feed()))) break;
+    expect(isClosed).toBe(true);
+  });
+});
+
+describe('pcapnote/browser', () => {
+  it('gives the same packets and flows, compressed ones too', async () => {
+    for (const name of [
+      CAPTURE,
+      'fixtures/two-interfaces.pcapng',
+      'fixtures/gzipped.pcap.gz',
+      'fixtures/zstandard.pcap.zst',
+      'fixtures/lz4-frame.pcap.lz4',
+    ]) {
+      const bytes = new Uint8Array(readFileSync(name));
+      expect(await browser.summarize(browser.openCapture(bytes))).toEqual(await summarize(openCapture(name)));
+      const packets: PacketRecord[] = [];
+      for await (const packet of browser.annotate(browser.openCapture(bytes))) packets.push(packet);
+      for await (const packet of annotate(openCapture(name))) expect(packets[packet.number - 1]).toEqual(packet);
+    }
   });
 });

@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
 import type { CaptureRecord } from '../record.js';
 import type { ByteInput } from './byte-input.js';
 import { FileInput, openFile } from './file-input.js';
@@ -10,10 +9,11 @@ import { openBytes } from './memory-source.js';
 import { type CaptureOptions, openInput, type ReaderSet } from './open-input.js';
 import { PcapStreamSource } from './pcap-stream-source.js';
 import type { CaptureSource } from './source.js';
-import { StreamInput } from './stream-input.js';
+import { type ByteStream, StreamInput } from './stream-input.js';
 import { ZstdInput } from './zstd-input.js';
 
 export type { CaptureOptions } from './open-input.js';
+export type { ByteStream } from './stream-input.js';
 
 const DECOMPRESS: ReaderSet['decompress'] = {
   gzip: (input) => new GzipInput(input),
@@ -34,7 +34,7 @@ const PIPE_READERS: ReaderSet = {
  * A capture from a path, from standard input (`-`), from a stream, or from memory. Nothing is opened before the first `fill`, which recognises the
  * format by its first bytes and throws CaptureError where it cannot.
  */
-export function openCapture(from: string | URL | Uint8Array | ArrayBuffer | Readable, options: CaptureOptions = {}): CaptureSource {
+export function openCapture(from: string | URL | Uint8Array | ArrayBuffer | ByteStream, options: CaptureOptions = {}): CaptureSource {
   if (from instanceof Uint8Array || from instanceof ArrayBuffer) return openBytes(from, options, DECOMPRESS);
   if (from === '-') return openCapture(process.stdin, options);
   if (typeof from === 'string' || from instanceof URL) return new LazySource((record) => openPath(from, record, options));

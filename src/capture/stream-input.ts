@@ -1,6 +1,11 @@
-import type { Readable } from 'node:stream';
 import { CaptureError } from '../errors.js';
 import type { ByteInput, Chunk } from './byte-input.js';
+
+/** Chunks of bytes in turn: a Readable of Node's, the body of a `fetch`, an async generator. */
+export interface ByteStream extends AsyncIterable<Uint8Array | string> {
+  /** Called when no more is wanted. */
+  destroy?(): unknown;
+}
 
 /**
  * A pipe, or any stream of bytes. One chunk is taken per `read` and none otherwise, so a reader that is slow lets the pipe fill and its writer
@@ -11,12 +16,12 @@ export class StreamInput implements ByteInput {
   readonly compression = '';
   readonly totalBytes = undefined;
   bytesRead = 0;
-  readonly #stream: Readable;
+  readonly #stream: ByteStream;
   readonly #chunks: AsyncIterator<Uint8Array | string>;
 
-  constructor(stream: Readable) {
+  constructor(stream: ByteStream) {
     this.#stream = stream;
-    this.#chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array | string>;
+    this.#chunks = stream[Symbol.asyncIterator]();
   }
 
   async read(): Promise<Chunk | undefined> {
@@ -37,6 +42,7 @@ export class StreamInput implements ByteInput {
   }
 
   async close(): Promise<void> {
-    this.#stream.destroy();
+    if (this.#stream.destroy !== undefined) this.#stream.destroy();
+    else await this.#chunks.return?.();
   }
 }

@@ -1,0 +1,91 @@
+/** What the library does with an open capture, wherever it runs, and the types of all that it gives: nothing here is of Node. */
+import type { CaptureSource } from './capture/source.js';
+import { CaptureError } from './errors.js';
+import type { FlowSummary } from './flow/summary.js';
+import { Pipeline, type PipelineOptions } from './pipeline.js';
+import { writePacket } from './report/packet-json.js';
+import type { PacketRecord } from './report/packet-record.js';
+import { TextBuffer } from './report/text-buffer.js';
+
+export type { CaptureOptions } from './capture/open-input.js';
+export type { CaptureSource } from './capture/source.js';
+export { CaptureError, type CaptureErrorCode } from './errors.js';
+export type {
+  CloseSummary,
+  CloseVerdict,
+  DirectionSummary,
+  Endpoint,
+  FlowSummary,
+  HandshakeEquation,
+  HandshakeSummary,
+  HandshakeVerdict,
+  RttSummary,
+  TcpFlowSummary,
+  UdpDirectionSummary,
+  UdpFlowSummary,
+} from './flow/summary.js';
+export type { TcpStateName } from './flow/tcp-state.js';
+export type { PipelineOptions } from './pipeline.js';
+export {
+  type OtherTransport,
+  type PacketFault,
+  type PacketPhase,
+  type PacketRecord,
+  SCHEMA_VERSION,
+  type TcpAnalysisRecord,
+  type TcpOptionsRecord,
+  type TcpRecord,
+  type UdpRecord,
+} from './report/packet-record.js';
+
+/** What `summarize` throws at the damage: the flows of the packets before it, judged as if the capture ended there. */
+export class PartialSummaryError extends CaptureError {
+  readonly flows: readonly FlowSummary[];
+
+  constructor({ code, message, frame, offset, cause }: CaptureError, flows: readonly FlowSummary[]) {
+    super(code, message, { ...(frame !== undefined && { frame }), ...(offset !== undefined && { offset }), cause });
+    this.name = 'PartialSummaryError';
+    this.flows = flows;
+  }
+}
+
+/**
+ * Every packet of the capture in order, each as a plain object of its own: what stands on the wire, Wireshark's numbers and columns, and the phase and states
+ * that pcapnote judges. Memory stays flat however long the capture is. Closes the source at the end, and when the loop is left early.
+ *
+ * @throws CaptureError where the file cannot be read or is damaged, after every packet before that point has been given.
+ */
+export async function* annotate(source: CaptureSource, options: PipelineOptions = {}): AsyncGenerator<PacketRecord, void, undefined> {
+  const pipeline = new Pipeline(options);
+  const out = new TextBuffer();
+  try {
+    do {
+      while (source.next()) {
+        pipeline.take(source.record);
+        out.clear();
+        writePacket(out, pipeline);
+        yield JSON.parse(out.toString()) as PacketRecord;
+      }
+    } while (await source.fill());
+  } finally {
+    await source.close();
+  }
+}
+
+/**
+ * Reads the capture to its end and returns its flows in order of first sight, judged as of that end. Closes the source.
+ *
+ * @throws PartialSummaryError, a CaptureError, where the file cannot be read or is damaged; its `flows` are those of the packets before that point.
+ */
+export async function summarize(source: CaptureSource, options: PipelineOptions = {}): Promise<FlowSummary[]> {
+  const pipeline = new Pipeline(options);
+  try {
+    await pipeline.run(source);
+  } catch (error) {
+    if (error instanceof CaptureError) throw new PartialSummaryError(error, [...pipeline.tracker.flows()]);
+    throw error;
+  } finally {
+    await source.close();
+  }
+  return [...pipeline.tracker.flows()];
+}
