@@ -36,6 +36,9 @@ export const DEFAULT_DECODER_LIMITS: DecoderLimits = { maxFragmentBytes: 64 << 2
 /** Decodes records into one reused Frame. Keeps what spans frames: ids of IPv6 addresses, and fragments that wait for the others. */
 export class FrameDecoder {
   readonly frame: Frame;
+  /** What the last record's link type begins with: nearly all captures have one link type, and the table costs a hash per record. */
+  #linkType = -1;
+  #outermost: LayerKind = LayerKind.NONE;
 
   constructor(limits: Partial<DecoderLimits> = {}) {
     const { maxFragmentBytes } = { ...DEFAULT_DECODER_LIMITS, ...limits };
@@ -65,7 +68,11 @@ export class FrameDecoder {
     frame.end = end;
     frame.reportedEnd = originalLength > captured ? start + originalLength : end;
     if (record.kind !== RecordKind.PACKET) return frame;
-    walk(frame, layerOfLinkType(record.linkType));
+    if (record.linkType !== this.#linkType) {
+      this.#linkType = record.linkType;
+      this.#outermost = layerOfLinkType(record.linkType);
+    }
+    walk(frame, this.#outermost);
     if (captured < originalLength && frame.fault === FaultKind.NONE) missPadding(frame);
     return frame;
   }
