@@ -87,7 +87,7 @@ export class Frame implements CaptureTime {
 
   /** True while the walk is inside a packet quoted by an ICMP error. */
   quoted = false;
-  /** VLAN id of the innermost 802.1Q tag, -1 without one: part of the key for fragments. 802.1ad tags do not count. */
+  /** VLAN id of the outermost 802.1Q tag, -1 without one: part of the key for fragments. 802.1ad tags do not count. */
   vlan = -1;
   /** The IP header last walked: family, addresses (32 bits, or ids of `addresses`), and its layer. 0 before one. */
   family = 0;

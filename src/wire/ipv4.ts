@@ -92,9 +92,8 @@ function enterFragment(
     frame.partialDatagram = true;
     return layerOfIpProtocol(protocol);
   }
-  // An identification is unique within a protocol; Wireshark also keeps VLANs apart.
-  const vlan = Math.max(frame.vlan, 0);
-  const id = (vlan * 0x100 + protocol) * 0x10000 + readU16(bytes, start + IDENTIFICATION);
+  // An identification is unique within a protocol; Wireshark also keeps VLANs apart, and mixes the three like this.
+  const id = readU16(bytes, start + IDENTIFICATION) ^ protocol ^ Math.max(frame.vlan, 0);
   return frame.reassemble(id, offset, more) ? layerOfIpProtocol(protocol) : LayerKind.NONE;
 }
 

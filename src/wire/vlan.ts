@@ -17,7 +17,7 @@ const VLAN_ID = 0x0fff;
 /** 802.1Q, and the older 0x9100. The layer's detail is the type/length field. */
 export function decodeVlan(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
   if (end - start < HEADER) return frame.runOut(start, HEADER);
-  frame.vlan = readU16(bytes, start) & VLAN_ID;
+  if (frame.vlan <= 0) frame.vlan = readU16(bytes, start) & VLAN_ID;
   const type = readU16(bytes, start + TYPE);
   frame.layerDetail[frame.layerCount - 1] = type;
   frame.start = start + HEADER;

@@ -16,13 +16,25 @@ interface Piece {
   protocol?: number;
   source?: string;
   vlanId?: number;
+  innerVlanId?: number;
   bytes?: Uint8Array;
 }
 
-function fragment({ from, to, id = 7, more = to < DATAGRAM.length, protocol = 17, source, vlanId, bytes = DATAGRAM }: Piece): Uint8Array {
+function fragment({
+  from,
+  to,
+  id = 7,
+  more = to < DATAGRAM.length,
+  protocol = 17,
+  source,
+  vlanId,
+  innerVlanId,
+  bytes = DATAGRAM,
+}: Piece): Uint8Array {
   const network = ipv4({ id, protocol, moreFragments: more, fragmentOffset: from, ...(source === undefined ? {} : { source }) });
   const part = bytes.subarray(from, to);
-  return vlanId === undefined ? frame(ethernet(), network, part) : frame(ethernet(), vlan({ id: vlanId }), network, part);
+  const tags = [vlanId, innerVlanId].filter((id) => id !== undefined).map((id) => vlan({ id }));
+  return frame(ethernet(), ...tags, network, part);
 }
 
 /** Decodes the pieces in turn; gives the payload of each frame that showed a transport, and '' for the others. */
@@ -53,6 +65,25 @@ describe('fragments of IPv4', () => {
     ['another protocol', [A, B, { ...C, protocol: 6 }], ['', '', '']],
     ['another source', [A, B, { ...C, source: '10.0.0.3' }], ['', '', '']],
     ['another VLAN', [{ ...A, vlanId: 5 }, B, { ...C, vlanId: 5 }, { ...B, vlanId: 5 }], ['', '', '', TEXT]],
+    [
+      'a VLAN and an identification that make up for each other',
+      [
+        { ...A, vlanId: 5 },
+        { ...B, id: 7 ^ 5 },
+        { ...C, vlanId: 5 },
+      ],
+      ['', '', TEXT],
+    ],
+    ['a protocol and an identification that do', [{ ...A, protocol: 6, id: 7 ^ 6 ^ 17 }, B, C], ['', '', TEXT]],
+    [
+      'VLANs in a VLAN, of which the outer counts',
+      [
+        { ...A, vlanId: 5, innerVlanId: 6 },
+        { ...B, vlanId: 5 },
+        { ...C, vlanId: 5, innerVlanId: 7 },
+      ],
+      ['', '', TEXT],
+    ],
     ['VLAN 0, which is none', [{ ...A, vlanId: 0 }, B, C], ['', '', TEXT]],
     ['two datagrams at once', [A, { ...A, id: 8 }, C, { ...C, id: 8 }, B, { ...B, id: 8 }], ['', '', '', '', TEXT, TEXT]],
   ])('%s', (_, pieces, expected) => {
