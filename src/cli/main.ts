@@ -11,6 +11,13 @@ import { readVersion } from './version.js';
 
 const COMMANDS: readonly Command[] = [showCommand, flowsCommand, fieldsCommand];
 const COMMAND_NAMES = COMMANDS.map(({ name }) => name);
+/** Letters of options that take a value. */
+const SHORT_WITH_VALUE = new Set(
+  COMMANDS.flatMap(({ options }) => Object.values(options))
+    .filter(({ requiresArg }) => requiresArg === true)
+    .flatMap(({ alias }) => alias ?? [])
+    .filter((alias) => alias.length === 1),
+);
 const HELP_WIDTH = 100;
 
 /**
@@ -19,7 +26,7 @@ const HELP_WIDTH = 100;
  */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   let status: ExitStatus = ExitStatus.DONE;
-  const words = settleHelp(argv.map((word) => (word === '--no-color' ? '--color=never' : word)));
+  const words = settleHelp(splitShortOptions(argv.map((word) => (word === '--no-color' ? '--color=never' : word))));
   const parser = declare(words, terminal, async (command, args) => {
     status = await command.run(withInput(command, withoutRepeats(command, args), words, terminal), terminal);
   });
@@ -32,7 +39,8 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       terminal.stdout.write(`${await parser.getHelp()}\n`);
     } else if (error instanceof UsageError || (error instanceof Error && error.name === 'YError')) {
       const message = error instanceof UsageError ? error.message : explain(error.message, words);
-      terminal.stderr.write(`pcapnote: ${message}; see pcapnote ${findCommand(words).name} --help\n`);
+      const hint = message.includes('; pcapnote ') ? '' : `; see pcapnote ${findCommand(words).name} --help`;
+      terminal.stderr.write(`pcapnote: ${message}${hint}\n`);
       status = ExitStatus.USAGE;
     } else if (error instanceof OutputError) {
       terminal.stderr.write(`pcapnote: standard output: ${error.message}\n`);
@@ -42,6 +50,15 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     }
   }
   return status;
+}
+
+/** `-Eheader=y` is `-E header=y`, as in tshark: yargs would take it for the flags -E, -h, -e ... */
+function splitShortOptions(words: readonly string[]): string[] {
+  const end = words.indexOf('--');
+  return words.flatMap((word, index) => {
+    const isJoined = /^-[a-zA-Z][^=]/.test(word) && SHORT_WITH_VALUE.has(word.charAt(1)) && (end < 0 || index < end);
+    return isJoined ? [word.slice(0, 2), word.slice(2)] : [word];
+  });
 }
 
 /** `help` and `help flows` are `--help` and `flows --help`. */

@@ -60,6 +60,11 @@ export class FieldCell {
     this.#count = 0;
   }
 
+  /** The packet does not have the field: nothing has been opened. */
+  get isAbsent(): boolean {
+    return this.#count === 0;
+  }
+
   /** False: this occurrence is not wanted; write nothing. */
   open(): boolean {
     if (this.#count++ === 0) return true;

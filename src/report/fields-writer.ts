@@ -67,7 +67,9 @@ export class FieldsWriter implements RowWriter {
       const field = fields[i] as Field;
       field.write(cell, row);
       if (this.#escapes && field.type === 'FT_STRING') escapeFrom(out, start);
-      if (quote.length !== 0) out.append(quote);
+      if (quote.length === 0) continue;
+      if (cell.isAbsent) out.length -= quote.length;
+      else out.append(quote);
     }
     out.byte(NEWLINE);
   }

@@ -92,6 +92,14 @@ describe('help and version', () => {
   });
 
   it.each([
+    [
+      ['fields', CAPTURE, '-eframe.number', '-Eheader=y'],
+      ['fields', CAPTURE, '-e', 'frame.number', '-E', 'header=y'],
+    ],
+    [
+      [CAPTURE, '-fcsv', '-cno,info', '-f=json', '-ftsv'],
+      [CAPTURE, '--format', 'tsv', '--columns', 'no,info'],
+    ],
     [['help'], ['--help']],
     [
       ['help', 'flows'],
@@ -109,6 +117,11 @@ describe('help and version', () => {
     expect(await complete('')).toEqual(expect.arrayContaining(['show', 'flows', 'fields']));
     expect(await complete('flows', '--for')).toContain('--format');
     expect(await complete('flows', '--lang', '')).toEqual(['en', 'zh', '']);
+  });
+
+  it('sends to one place for help, not two', async () => {
+    const { stderr } = await runCli(['fields', CAPTURE, '-e', 'tcp.sqe']);
+    expect(stderr).toBe('pcapnote: unknown field "tcp.sqe" (did you mean "tcp.seq"?); pcapnote fields --list prints them all\n');
   });
 
   it.each(['--version', '-V'])('%s', async (option) => {

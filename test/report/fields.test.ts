@@ -46,7 +46,7 @@ describe('occurrences', () => {
     [{ occurrence: 'f' }, '192.0.2.1\t40000\t\t4'],
     [{ occurrence: 'l' }, '10.0.0.1\t40000\t\t6'],
     [{ aggregator: ' ', separator: ';' }, '192.0.2.1 10.0.0.1;40000;;4 6'],
-    [{ quote: '"' }, '"192.0.2.1,10.0.0.1"\t"40000"\t""\t"4,6"'],
+    [{ quote: '"' }, '"192.0.2.1,10.0.0.1"\t"40000"\t\t"4,6"'],
   ] as const)('%j', (format, expected) => {
     expect(lineOf(fields, row, format)).toBe(expected);
   });
