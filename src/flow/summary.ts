@@ -67,6 +67,10 @@ export interface DirectionSummary {
   /** Payload bytes, repeats included; and without them. */
   bytes: number;
   uniqueBytes: number;
+  /**
+   * Segments by Wireshark's marks, SYN and FIN included. A segment has one of these four at most: `retransmissions` are the plain ones, and repeats that come
+   * within a round trip or 3 ms are `outOfOrder`, as Wireshark has it. What was sent twice to the byte is `bytes - uniqueBytes`.
+   */
   retransmissions: number;
   fastRetransmissions: number;
   spuriousRetransmissions: number;
@@ -85,6 +89,7 @@ export interface DirectionSummary {
   timestamps: boolean;
   /** Largest window seen, after scaling. */
   maxWindow: number;
+  /** From this direction's segments to what acknowledges them, every tcp.analysis.ack_rtt of the other direction: repeated segments count from their first sending. */
   rtt: RttSummary | null;
 }
 

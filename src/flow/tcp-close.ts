@@ -81,13 +81,16 @@ function repeatLastStep(flow: JudgedFlow): boolean {
   if (isDue) flow.bits &= ~FLOW_ACK_DUE;
   if (flow.length > 0 || (flow.flags & FIN) !== 0) return false;
   const isSimultaneous = (flow.facts & FACT_SIMULTANEOUS_OPEN) !== 0;
+  const isFirst = isSimultaneous && (flow.bits & (FLOW_WROTE_ACK << side)) === 0;
   if (!isDue) {
     if (side !== flow.clientSide && !isSimultaneous) return false;
-    if (!isPlainAck(ackPhase(flow)) || !hasOnlySyn(flow, side) || !hasOnlySyn(flow, other)) return false;
+    // In a simultaneous open the answer to the other's SYN-ACK only seems to update the window: that of a SYN is not scaled.
+    if (!isFirst && !isPlainAck(ackPhase(flow))) return false;
+    if (!hasOnlySyn(flow, side) || !hasOnlySyn(flow, other)) return false;
     if (flow.ack !== ((flow.get(ISN, other) + 1) | 0) || flow.seq !== flow.get(NEXT, side)) return false;
   }
   flow.phase = isSimultaneous ? Phase.HANDSHAKE_ACK_SIMULTANEOUS : Phase.HANDSHAKE_ACK;
-  if (!isSimultaneous || (flow.bits & (FLOW_WROTE_ACK << side)) !== 0) flow.remark(REMARK_AGAIN);
+  if (!isFirst) flow.remark(REMARK_AGAIN);
   return true;
 }
 

@@ -24,6 +24,7 @@ import {
   MARK_ZERO_WINDOW_PROBE_ACK,
 } from '../flow/annotation.js';
 import {
+  Phase,
   REMARK_AGAIN,
   REMARK_CAPTURED_OUT_OF_ORDER,
   REMARK_ROLES_ASSUMED,
@@ -78,10 +79,18 @@ export const REMARK_WORDS: readonly RemarkWords[] = [
   words(REMARK_WITH_FIN, 'withFin', 'with FIN', '带 FIN'),
 ];
 
+/** To Wireshark the SYN-ACK of a simultaneous open repeats the SYN. It does not, and only Info says so. */
+function trueMarks(annotation: Annotation): number {
+  const { marks, phase, remarks } = annotation;
+  const isFirstSynAck = phase === Phase.HANDSHAKE_SYN_ACK_SIMULTANEOUS && (remarks & REMARK_AGAIN) === 0;
+  return isFirstSynAck ? marks & ~(MARK_RETRANSMISSION | MARK_OUT_OF_ORDER) : marks;
+}
+
 /** Machine names of a segment's marks and remarks, marks first. */
 export function listRemarkNames(annotation: Annotation): string[] {
   const names: string[] = [];
-  for (const mark of MARK_WORDS) if ((annotation.marks & mark.bit) !== 0) names.push(mark.name);
+  const marks = trueMarks(annotation);
+  for (const mark of MARK_WORDS) if ((marks & mark.bit) !== 0) names.push(mark.name);
   for (const remark of REMARK_WORDS) if ((annotation.remarks & remark.bit) !== 0) names.push(remark.name);
   return names;
 }
@@ -91,6 +100,7 @@ export function describeRemarks(annotation: Annotation, language: Language): str
   if (annotation.marks === 0 && annotation.remarks === 0) return '';
   const parts: string[] = [];
   for (const remark of REMARK_WORDS) if ((annotation.remarks & remark.bit) !== 0) parts.push(remark[language]);
-  for (const mark of MARK_WORDS) if ((annotation.marks & mark.bit) !== 0) parts.push(mark[language]);
+  const marks = trueMarks(annotation);
+  for (const mark of MARK_WORDS) if ((marks & mark.bit) !== 0) parts.push(mark[language]);
   return parts.join(language === 'en' ? ', ' : '，');
 }

@@ -103,6 +103,18 @@ const crossings: Story[] = [
      = handshake complete simultaneousOpen=true outOfOrderCapture=false`,
   ],
   [
+    'simultaneous open, as Linux does it: each end acknowledges the SYN-ACK, whose window is scaled now',
+    `C > S  S   0:0(0)          win 64240 <ws 10> | handshake 1/3 SYN                     | C=SYN-SENT S=LISTEN
+     S > C  S   0:0(0)          win 64240 <ws 10> | handshake SYN (simultaneous open)     | C=SYN-RECEIVED S=SYN-SENT
+     C > S  S.  0:0(0)  ack 1   win 64240 <ws 10> | handshake SYN-ACK (simultaneous open) | S=ESTABLISHED
+     S > C  S.  0:0(0)  ack 1   win 64240 <ws 10> | handshake SYN-ACK (simultaneous open) | C=ESTABLISHED
+     C > S  .   1:1(0)  ack 1   win 63            | handshake ACK (simultaneous open)     |
+     S > C  .   1:1(0)  ack 1   win 63            | handshake ACK (simultaneous open)     |
+     C > S  .   1:1(0)  ack 1   win 70            | ack (window update)                   |
+     = handshake complete simultaneousOpen=true
+     = clientToServer retransmissions=0`,
+  ],
+  [
     'simultaneous open, the later SYN was not captured',
     `C > S  S   0:0(0)         | handshake 1/3 SYN                     | C=SYN-SENT S=LISTEN
      C > S  S.  0:0(0)  ack 1  | handshake SYN-ACK (simultaneous open) | C=SYN-RECEIVED S=ESTABLISHED

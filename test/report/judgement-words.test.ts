@@ -74,6 +74,16 @@ describe('remark words', () => {
     expect(describeRemarks(new Annotation(), 'en')).toBe('');
   });
 
+  it('takes no SYN-ACK of a simultaneous open for a retransmission of the SYN', () => {
+    const annotation = new Annotation();
+    annotation.phase = Phase.HANDSHAKE_SYN_ACK_SIMULTANEOUS;
+    annotation.marks = MARK_RETRANSMISSION;
+    expect(listRemarkNames(annotation)).toEqual([]);
+    expect(describeRemarks(annotation, 'zh')).toBe('');
+    annotation.remarks = REMARK_AGAIN;
+    expect(describeRemarks(annotation, 'en')).toBe('again, retransmission');
+  });
+
   it('has one bit, one name and both languages for each', () => {
     for (const list of [MARK_WORDS, REMARK_WORDS]) {
       expect(new Set(list.map((words) => words.bit)).size).toBe(list.length);
