@@ -93,6 +93,17 @@ export function writePppInfo(out: TextBuffer, protocol: number): void {
   out.byte(0x29);
 }
 
+const MULTILINK_WHOLE = 0xc0;
+
+/** A part of a packet says which, by its sequence number. */
+export function writeMultilinkInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number, sequence: number): void {
+  out.ascii('PPP Multilink');
+  if (end - start < 4 || (readU8(bytes, start) & MULTILINK_WHOLE) === MULTILINK_WHOLE) return;
+  out.ascii(' (PPP MP Unreassembled fragment ');
+  out.integer(sequence);
+  out.byte(0x29);
+}
+
 /** PPPoE discovery codes, RFC 2516 section 5 and RFC 4937. */
 const PPPOE_CODES: Record<number, string> = {
   0: 'Session Data',

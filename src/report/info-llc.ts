@@ -42,6 +42,7 @@ const ORGANISATIONS: Record<number, string> = {
   12: 'Cisco Systems, Inc',
   129: 'Bay Networks',
   248: 'Digital Equipment Corporation',
+  16534: 'Cisco Systems, Inc',
   14: 'Fujitsu Limited',
   29: 'Cabletron Systems, Inc.',
   32962: 'IEEE',

@@ -57,6 +57,49 @@ export function writeGtpInfo(out: TextBuffer, message: number): void {
   out.ascii(GTP_MESSAGE_NAMES.get(message) ?? 'Unknown');
 }
 
+/** Automatic multicast tunnelling, RFC 7450 section 5.1, by type. */
+export const AMT_MESSAGES: Record<number, string> = {
+  1: 'Relay Discovery',
+  2: 'Relay Advertisement',
+  3: 'Request',
+  4: 'Membership Query',
+  5: 'Membership Update',
+  6: 'Multicast Data',
+  7: 'Teardown',
+};
+
+/** Web cache communication, versions 1 and 2. */
+export const WCCP_MESSAGES: Record<number, string> = {
+  7: '1.0 Here I am',
+  8: '1.0 I see you',
+  9: '1.0 Assign bucket',
+  10: '2.0 Here I am',
+  11: '2.0 I see you',
+  12: '2.0 Redirect assign',
+  13: '2.0 Removal query',
+};
+
+const MOBILE_IP_REQUEST = 1;
+const MOBILE_IP_REPLY = 3;
+
+/** Mobile IPv4 registration, RFC 5944 sections 3.3 and 3.4: home address, home agent, and the care-of address or the code. */
+export function writeMobileIpInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
+  const type = end > start ? readU8(bytes, start) : 0;
+  if (type !== MOBILE_IP_REQUEST && type !== MOBILE_IP_REPLY) return;
+  if (end - start < (type === MOBILE_IP_REQUEST ? 16 : 12)) return;
+  out.ascii(type === MOBILE_IP_REQUEST ? 'Reg Request: HoA=' : 'Reg Reply: HoA=');
+  writeIpv4(out, readI32(bytes, start + 4));
+  out.ascii(' HA=');
+  writeIpv4(out, readI32(bytes, start + 8));
+  if (type === MOBILE_IP_REQUEST) {
+    out.ascii(' CoA=');
+    writeIpv4(out, readI32(bytes, start + 12));
+  } else {
+    out.ascii(', Code=');
+    out.integer(readU8(bytes, start + 1));
+  }
+}
+
 const TEREDO_AUTHENTICATION = 0x0001;
 const TEREDO_ORIGIN = 0x0000;
 

@@ -13,6 +13,7 @@ import { writeIgmpInfo } from './info-igmp.js';
 import {
   writeEthernetInfo,
   writeEtherTypeInfo,
+  writeMultilinkInfo,
   writePflogPrefix,
   writePppInfo,
   writePppoeDiscoveryInfo,
@@ -32,6 +33,8 @@ import {
 } from './info-network.js';
 import { writeTcpInfo } from './info-tcp.js';
 import {
+  AMT_MESSAGES,
+  WCCP_MESSAGES,
   writeCapwapControlInfo,
   writeCapwapDataInfo,
   writeGeneveInfo,
@@ -39,6 +42,7 @@ import {
   writeGtpInfo,
   writeL2tpInfo,
   writeLispInfo,
+  writeMobileIpInfo,
   writeTeredoInfo,
 } from './info-tunnel.js';
 import { writeUdpInfo } from './info-udp.js';
@@ -199,7 +203,12 @@ function writeLinkInfo(
       if (detail !== 0) writePppInfo(out, detail);
       return true;
     case LayerKind.MULTILINK_PPP:
-      out.ascii('PPP Multilink');
+      writeMultilinkInfo(out, bytes, start, end, detail);
+      return true;
+    case LayerKind.MACSEC:
+      out.ascii('MACsec frame');
+      return true;
+    case LayerKind.ISL:
       return true;
     case LayerKind.PPP_COMPRESSED:
       out.ascii('Compressed data');
@@ -208,6 +217,7 @@ function writeLinkInfo(
       writePppoeDiscoveryInfo(out, bytes, start, end);
       return true;
     case LayerKind.WLAN:
+    case LayerKind.WLAN_CENTRINO:
       writeWlanInfo(out, bytes, start, end, detail);
       return true;
     case LayerKind.RAW:
@@ -242,6 +252,16 @@ function writeTunnelInfo(out: TextBuffer, kind: LayerKind, bytes: Uint8Array, st
       return true;
     case LayerKind.GENEVE:
       if (end - start >= 4) writeGeneveInfo(out, readU16(bytes, start + 2));
+      return true;
+    case LayerKind.AMT:
+      if (end - start < 2) return true;
+      out.ascii(AMT_MESSAGES[detail] ?? 'Unknown');
+      return true;
+    case LayerKind.MOBILE_IP:
+      writeMobileIpInfo(out, bytes, start, end);
+      return true;
+    case LayerKind.WCCP:
+      out.ascii(WCCP_MESSAGES[detail] ?? 'Unknown');
       return true;
     case LayerKind.NSH:
       out.ascii('Network Service Header');

@@ -75,6 +75,11 @@ const NAMES: Partial<Record<LayerKind, string>> = {
   [LayerKind.UDP_ENCAPSULATED_ESP]: 'UDPENCAP',
   [LayerKind.AYIYA]: 'AYIYA',
   [LayerKind.WCCP]: 'WCCP',
+  [LayerKind.AMT]: 'AMT',
+  [LayerKind.MOBILE_IP]: 'MobileIP',
+  [LayerKind.MACSEC]: 'MACSEC',
+  [LayerKind.ISL]: 'ISL',
+  [LayerKind.WLAN_CENTRINO]: '802.11',
 };
 const names: (Uint8Array | undefined)[] = Array.from({ length: 256 }, (_, kind) => {
   const name = NAMES[kind as LayerKind];
