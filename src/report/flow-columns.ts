@@ -9,7 +9,7 @@ export interface FlowColumn {
   readonly name: string;
   readonly en: string;
   readonly zh: string;
-  /** Columns that the cell is padded to in `text`. */
+  /** Columns that the cell mostly needs. */
   readonly width: number;
   readonly alignRight: boolean;
   readonly isDetail: boolean;

@@ -18,38 +18,72 @@ export interface FlowWriter {
   end(): void;
 }
 
-const GAP = 2;
-
-/** Aligned columns, laid out as the packet list's. */
-export class FlowText implements FlowWriter {
+/** What the formats with columns share. */
+abstract class FlowCells {
   readonly out = new TextBuffer();
-  readonly #columns: readonly FlowColumn[];
-  readonly #language: Language;
+  protected readonly columns: readonly FlowColumn[];
+  protected readonly language: Language;
 
   constructor(columns: readonly FlowColumn[], language: Language) {
-    this.#columns = columns;
-    this.#language = language;
+    this.columns = columns;
+    this.language = language;
   }
 
+  /** For people, in their language. */
+  protected headings(): string[] {
+    return this.columns.map((column) => column[this.language]);
+  }
+
+  /** For people, not yet escaped. */
+  protected cells(flow: FlowSummary): string[] {
+    return this.columns.map((column) => formatCell(column.cell(flow, this.language)));
+  }
+}
+
+const GAP = 2;
+/** Flows that the widths are measured by; those behind them follow in the same columns. */
+const MEASURED_FLOWS = 500;
+
+/** Aligned columns, made to the measure of the first flows. A longer cell pushes those behind it to the right; nothing is ever cut. */
+export class FlowText extends FlowCells implements FlowWriter {
+  /** What waits to be measured; undefined once the widths are known. */
+  #waiting: (readonly string[])[] | undefined = [];
+  #widths: readonly number[] = [];
+
   begin(): void {
-    this.#line(this.#columns.map((column) => column[this.#language]));
+    this.#add(this.headings());
   }
 
   flow(flow: FlowSummary): void {
-    this.#line(this.#columns.map((column) => escapeText(formatCell(column.cell(flow, this.#language)))));
+    this.#add(this.cells(flow).map(escapeText));
   }
 
-  end(): void {}
+  end(): void {
+    this.#measure();
+  }
+
+  #add(cells: readonly string[]): void {
+    if (this.#waiting === undefined) return this.#line(cells);
+    if (this.#waiting.push(cells) > MEASURED_FLOWS) this.#measure();
+  }
+
+  #measure(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    if (waiting.length === 0) return;
+    this.#widths = this.columns.map((_, index) => Math.max(...waiting.map((cells) => textWidth(cells[index] ?? ''))));
+    for (const cells of waiting) this.#line(cells);
+  }
 
   #line(cells: readonly string[]): void {
     let line = '';
     let place = 0;
     let at = 0;
     cells.forEach((cell, index) => {
-      const { width, alignRight } = this.#columns[index] as FlowColumn;
+      const width = this.#widths[index] as number;
       const own = textWidth(cell);
       const gap = index === 0 ? 0 : Math.max(place - at, GAP);
-      const blanks = alignRight ? Math.max(gap, place + width - at - own) : gap;
+      const blanks = this.columns[index]?.alignRight === true ? Math.max(gap, place + width - at - own) : gap;
       line += ' '.repeat(blanks) + cell;
       at += blanks + own;
       place += width + GAP;
@@ -58,22 +92,18 @@ export class FlowText implements FlowWriter {
   }
 }
 
-export class FlowTable implements FlowWriter {
-  readonly out = new TextBuffer();
-  readonly #columns: readonly FlowColumn[];
-  readonly #language: Language;
+export class FlowTable extends FlowCells implements FlowWriter {
   readonly #pages: TablePages;
 
   constructor(columns: readonly FlowColumn[], language: Language, pages: TablePages) {
-    this.#columns = columns;
-    this.#language = language;
+    super(columns, language);
     this.#pages = pages;
   }
 
   begin(): void {}
 
   flow(flow: FlowSummary): void {
-    this.out.text(this.#pages.add(this.#columns.map((column) => escapeText(formatCell(column.cell(flow, this.#language))))));
+    this.out.text(this.#pages.add(this.cells(flow).map(escapeText)));
   }
 
   end(): void {
@@ -81,44 +111,31 @@ export class FlowTable implements FlowWriter {
   }
 }
 
-export class FlowMarkdown implements FlowWriter {
-  readonly out = new TextBuffer();
-  readonly #columns: readonly FlowColumn[];
-  readonly #language: Language;
-
-  constructor(columns: readonly FlowColumn[], language: Language) {
-    this.#columns = columns;
-    this.#language = language;
-  }
-
+export class FlowMarkdown extends FlowCells implements FlowWriter {
   begin(): void {
-    this.out.text(markdownLine(this.#columns.map((column) => escapeMarkdown(column[this.#language]))));
-    this.out.text(markdownRule(this.#columns.map(({ alignRight }) => alignRight)));
+    this.out.text(markdownLine(this.headings().map(escapeMarkdown)));
+    this.out.text(markdownRule(this.columns.map(({ alignRight }) => alignRight)));
   }
 
   flow(flow: FlowSummary): void {
-    this.out.text(markdownLine(this.#columns.map((column) => escapeMarkdown(formatCell(column.cell(flow, this.#language))))));
+    this.out.text(markdownLine(this.cells(flow).map(escapeMarkdown)));
   }
 
   end(): void {}
 }
 
-export class FlowDelimited implements FlowWriter {
-  readonly out = new TextBuffer();
-  readonly #columns: readonly FlowColumn[];
-  readonly #language: Language;
+export class FlowDelimited extends FlowCells implements FlowWriter {
   readonly #delimiter: Delimiter;
 
   constructor(columns: readonly FlowColumn[], language: Language, delimiter: Delimiter) {
-    this.#columns = columns;
-    this.#language = language;
+    super(columns, language);
     this.#delimiter = delimiter;
   }
 
   begin(): void {
     writeDelimited(
       this.out,
-      this.#columns.map(({ name }) => name),
+      this.columns.map(({ name }) => name),
       this.#delimiter,
     );
   }
@@ -126,7 +143,7 @@ export class FlowDelimited implements FlowWriter {
   flow(flow: FlowSummary): void {
     writeDelimited(
       this.out,
-      this.#columns.map((column) => column.cell(flow, this.#language)),
+      this.columns.map((column) => column.cell(flow, this.language)),
       this.#delimiter,
     );
   }
