@@ -4,28 +4,38 @@ import {
   MARK_KEEP_ALIVE,
   MARK_KEEP_ALIVE_ACK,
   MARK_WINDOW_UPDATE,
+  MARK_ZERO_WINDOW,
   MARK_ZERO_WINDOW_PROBE,
   MARK_ZERO_WINDOW_PROBE_ACK,
 } from './annotation.js';
-import { ACKED, FACT_FIN, FRAMES, NEXT } from './judge-records.js';
+import { ACKED, FACT_FIN, FLOW_NO_WINDOW, FRAMES, NEXT } from './judge-records.js';
 import type { JudgedFlow } from './judged-flow.js';
 import { Phase } from './phase.js';
 import { isBefore } from './sequence.js';
 
 /** The marks that say more of a segment that takes no step than "data" or "ack". */
 const KINDS =
-  MARK_DUPLICATE_ACK | MARK_KEEP_ALIVE | MARK_KEEP_ALIVE_ACK | MARK_WINDOW_UPDATE | MARK_ZERO_WINDOW_PROBE | MARK_ZERO_WINDOW_PROBE_ACK;
+  MARK_DUPLICATE_ACK |
+  MARK_KEEP_ALIVE |
+  MARK_KEEP_ALIVE_ACK |
+  MARK_WINDOW_UPDATE |
+  MARK_ZERO_WINDOW |
+  MARK_ZERO_WINDOW_PROBE |
+  MARK_ZERO_WINDOW_PROBE_ACK;
 
 /**
  * The phase of a segment that is no step of the handshake or the close: data, or what kind of ACK. Wireshark's marks tell the kinds, except that a keep-alive
- * must be one.
+ * must be one: while the peer offers no window it is a probe of that (RFC 9293, 3.8.6.1), and many stacks probe with the very segment of a keep-alive.
  */
 export function ackPhase(flow: JudgedFlow): Phase {
   const { marks } = flow;
   if ((marks & KINDS) !== 0) {
     if ((marks & MARK_ZERO_WINDOW_PROBE) !== 0) return Phase.ZERO_WINDOW_PROBE;
-    if ((marks & MARK_KEEP_ALIVE) !== 0 && isKeepAlive(flow)) return Phase.KEEP_ALIVE;
+    if ((marks & MARK_KEEP_ALIVE) !== 0 && isKeepAlive(flow))
+      return hasNoWindow(flow, flow.other) ? Phase.ZERO_WINDOW_PROBE : Phase.KEEP_ALIVE;
     if (flow.length === 0) {
+      if ((marks & MARK_ZERO_WINDOW) !== 0 && hasNoWindow(flow, flow.side) && flow.ack === flow.get(ACKED, flow.side))
+        return Phase.ZERO_WINDOW_PROBE_ACK;
       if ((marks & MARK_ZERO_WINDOW_PROBE_ACK) !== 0) return Phase.ZERO_WINDOW_PROBE_ACK;
       if ((marks & MARK_KEEP_ALIVE_ACK) !== 0) return Phase.KEEP_ALIVE_ACK;
       if ((marks & MARK_WINDOW_UPDATE) !== 0) return Phase.ACK_WINDOW_UPDATE;
@@ -34,6 +44,10 @@ export function ackPhase(flow: JudgedFlow): Phase {
   }
   if (flow.length === 0) return Phase.ACK;
   return flow.has(FACT_FIN, flow.other) ? Phase.DATA_HALF_CLOSED : Phase.DATA;
+}
+
+function hasNoWindow(flow: JudgedFlow, side: number): boolean {
+  return (flow.bits & (FLOW_NO_WINDOW << side)) !== 0;
 }
 
 /** RFC 9293, 3.8.4: a keep-alive repeats the last number sent, and is sent only while nothing is outstanding. */

@@ -30,6 +30,8 @@ import {
   FAST_RETRANSMISSIONS,
   FINS,
   FIRST_RTT,
+  FLOW_NO_WINDOW,
+  FLOW_NO_WINDOW_EITHER,
   FRAMES,
   GAP_COUNT,
   GAPS,
@@ -87,7 +89,14 @@ export function countSegment(flow: JudgedFlow, annotation: Annotation, gaps: Pay
   if (length > 0) countPayload(flow, gaps);
   if ((flags & (FIN | RST)) !== 0) countEnd(flow);
   if (flow.marks !== 0) countMarks(flow);
+  if (((flow.marks & MARK_ZERO_WINDOW) | (flow.bits & FLOW_NO_WINDOW_EITHER)) !== 0) rememberWindow(flow);
   rememberNumbers(flow, frames);
+}
+
+function rememberWindow(flow: JudgedFlow): void {
+  const closed = FLOW_NO_WINDOW << flow.side;
+  if ((flow.marks & MARK_ZERO_WINDOW) !== 0) flow.bits |= closed;
+  else flow.bits &= ~closed;
 }
 
 /** What later segments are compared with. A RST's number is its receiver's affair. */

@@ -65,6 +65,9 @@ export const FLOW_WROTE_ACK = 1 << 22;
 export const FLOW_WROTE_DATA = 1 << 24;
 export const FLOW_WROTE_INCONSISTENT = 1 << 26;
 export const FLOW_WROTE_MULTIPLE = 1 << 28;
+/** The window that the side offered last is zero: `<< side`; and that of either side. */
+export const FLOW_NO_WINDOW = 1 << 30;
+export const FLOW_NO_WINDOW_EITHER = FLOW_NO_WINDOW | (FLOW_NO_WINDOW << 1);
 
 // FACTS: what the verdicts are made of. Those marked * are two bits, `<< side`.
 /** * */

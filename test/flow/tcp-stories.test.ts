@@ -181,8 +181,28 @@ const oddities: Story[] = [
   ],
 ];
 
+const windows: Story[] = [
+  [
+    'no window: Linux probes with the segment of a keep-alive; when the window is open it is one',
+    `${OPEN}
+     C > S  P.  1:11(10) ack 1        | data                  |
+     S > C  .   1:1(0)  ack 11 win 0  | ack                   |
+     +0.2 C > S  .   10:10(0) ack 1   | zero-window probe     |
+     S > C  .   1:1(0)  ack 11 win 0  | zero-window probe ack |
+     +0.4 C > S  .   10:10(0) ack 1   | zero-window probe     |
+     +0.8 C > S  .   10:10(0) ack 1   | zero-window probe     |
+     S > C  .   1:1(0)  ack 11 win 9000 | ack (window update) |
+     +60 C > S  .   10:10(0) ack 1    | keep-alive            |
+     S > C  .   1:1(0)  ack 11 win 9000 | keep-alive ack      |
+     = serverToClient zeroWindows=2
+     = clientToServer keepAlives=4
+     = close open`,
+  ],
+];
+
 describe.each([
   ['recovery', recoveries],
+  ['windows', windows],
   ['crossed segments', crossings],
   ['oddities', oddities],
 ])('%s', (_group, stories) => {
