@@ -18,7 +18,7 @@ export function editDistance(a: string, b: string): number {
 
 /**
  * The name nearest to what was typed, case aside; undefined when none is near enough to be meant (a third of its letters wrong, at least one). A name that
- * begins with what was typed counts as near; of two the shorter.
+ * begins with what was typed counts as near, of two the shorter; and one that what was typed begins with, of two the longer.
  */
 export function nearestName(typed: string, names: Iterable<string>): string | undefined {
   const wanted = typed.toLowerCase();
@@ -28,6 +28,7 @@ export function nearestName(typed: string, names: Iterable<string>): string | un
     const candidate = name.toLowerCase();
     let distance = editDistance(wanted, candidate);
     if (wanted.length >= 3 && candidate.startsWith(wanted)) distance = Math.min(distance, 1);
+    if (candidate.length >= 3 && wanted.startsWith(candidate)) distance = Math.min(distance, 2 - candidate.length / wanted.length);
     if (distance < bestDistance || (distance === bestDistance && best !== undefined && name.length < best.length)) {
       best = name;
       bestDistance = distance;

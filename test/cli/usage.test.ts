@@ -36,6 +36,8 @@ describe('wrong usage', () => {
     ['show', 'Inof', 'Info'],
     ['show', 'payloadlenght', 'PayloadLength'],
     ['show', 'pay', 'Payload'],
+    ['show', 'Information', 'Info'],
+    ['show', 'PayloadBytes', 'Payload'],
     ['flows', 'Clint', 'Client'],
   ])('%s --columns %s suggests %s and lists all', async (command, typed, meant) => {
     const { status, stdout, stderr } = await runCli([command, CAPTURE, '--columns', typed]);
