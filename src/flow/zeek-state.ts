@@ -7,6 +7,10 @@ import {
   FACT_RST,
   FACT_SYN,
   FACT_SYN_ACK,
+  FINS,
+  FLOW_WROTE_ACK,
+  FLOW_WROTE_INCONSISTENT,
+  FLOW_WROTE_MULTIPLE,
   FRAMES,
   SIDE,
   SIDE_WORDS,
@@ -22,6 +26,7 @@ type ZeekEnd = 'inactive' | 'partial' | 'syn-sent' | 'syn-ack-sent' | 'establish
  *     S0 SYN, no reply         S1 established, not closed     SF both ends closed
  *     REJ refused              S2 only the originator closed  S3 only the responder closed
  *     RSTO / RSTR reset by the originator / responder         RSTOS0 SYN, then RST of the originator, no SYN-ACK
+ *           and neither ACK nor FIN of its own before the RST
  *     RSTRH SYN-ACK, then RST of the responder, no SYN        SH SYN, then FIN of the originator, no SYN-ACK
  *     SHR SYN-ACK, then FIN of the responder, no SYN          OTH anything else, as a capture begun midway
  */
@@ -38,7 +43,7 @@ export function findConnState(flow: JudgedFlow): string {
   }
   if (originator === 'reset') {
     if (!responderUnseen) return 'RSTO';
-    return flow.has(FACT_SYN, client) && !flow.isMidway ? 'RSTOS0' : 'OTH';
+    return hasOnlySyn(flow, client) ? 'RSTOS0' : 'OTH';
   }
   if (originator === 'closed') {
     if (responder === 'closed') return 'SF';
@@ -47,6 +52,13 @@ export function findConnState(flow: JudgedFlow): string {
   if (responder === 'closed') return originatorUnseen ? 'SHR' : 'S3';
   if (originator === 'syn-sent' && responder === 'inactive') return 'S0';
   return originator === 'established' && responder === 'established' ? 'S1' : 'OTH';
+}
+
+/** Before its RST the side sent a SYN and neither ACK nor FIN. */
+function hasOnlySyn(flow: JudgedFlow, side: number): boolean {
+  if (!flow.has(FACT_SYN, side) || flow.has(FACT_SYN_ACK, side)) return false;
+  if ((flow.bits & ((FLOW_WROTE_ACK | FLOW_WROTE_INCONSISTENT | FLOW_WROTE_MULTIPLE) << side)) !== 0) return false;
+  return flow.detail[flow.d + SIDE + side * SIDE_WORDS + FINS] === 0;
 }
 
 function hasPayload(flow: JudgedFlow): boolean {

@@ -166,6 +166,23 @@ const oddities: Story[] = [
      = flow connState=OTH`,
   ],
   [
+    'a FIN between the SYN and the RST is no plain change of mind',
+    `C > S  S   0:0(0)         | handshake 1/3 SYN           | C=SYN-SENT S=LISTEN
+     S > C  .   0:0(0)  ack 0  | unexpected ACK [wrong ack]  |
+     C > S  F   1:1(0)         | unexpected FIN              |
+     C > S  R   1:1(0)         | reset by client             | C=CLOSED
+     = flow connState=OTH history=SaFR`,
+  ],
+  [
+    'nor is the RST of both ends before any data',
+    `C > S  S   0:0(0)         | handshake 1/3 SYN     | C=SYN-SENT S=LISTEN
+     S > C  S.  0:0(0)  ack 1  | handshake 2/3 SYN-ACK | C=ESTABLISHED S=SYN-RECEIVED
+     C > S  R   1:1(0)         | reset by client       | C=CLOSED S=LISTEN
+     S > C  R.  1:1(0)  ack 1  | reset by server       | S=CLOSED
+     = handshake aborted
+     = flow connState=REJ history=ShRr`,
+  ],
+  [
     'a close across the end of the numbers, with 2,000 bytes after the FIN',
     `${OPEN}
      C > S  P.  1:11(10)    ack 1    | data          |
