@@ -114,44 +114,50 @@ export class TablePages {
   #drawHeadings(layout: Layout): string {
     const headings = { cells: this.#columns.map(({ heading }) => heading), paint: same };
     const isStacked = layout.below.length > 0;
-    return rule(layout.widths, '┌─┬┐') + this.#draw(layout, headings) + (isStacked ? '' : rule(layout.widths, '├─┼┤'));
+    return rule(layout.widths, '┌─┬┐') + this.#draw(layout, [headings]).join('') + (isStacked ? '' : rule(layout.widths, '├─┼┤'));
   }
 
   #drawRows(layout: Layout): string {
-    if (layout.below.length > 0) return this.#rows.map((row) => rule(layout.widths, '├─┬┤') + this.#draw(layout, row)).join('');
-    return this.#draw(layout, ...this.#rows);
+    const between = layout.below.length > 0 ? rule(layout.widths, '├─┬┤') : '';
+    return this.#draw(layout, this.#rows)
+      .map((text) => between + text)
+      .join('');
   }
 
-  /** Rows without rules between them. */
-  #draw({ inline, widths, below }: Layout, ...rows: readonly TableRow[]): string {
+  /** The lines of each row, without rules. */
+  #draw({ inline, widths, below }: Layout, rows: readonly TableRow[]): string[] {
     const alignRight = inline.map((index) => this.#columns[index]?.alignRight === true);
     const table = newTable(widths, alignRight);
-    const across = acrossOf(widths);
-    for (const { cells, paint } of rows) {
-      table.push(
-        inline.map((column, index) => {
-          const width = widths[index] as number;
-          const pad = (line: string) => padTo(line, width, alignRight[index] === true);
-          return wrapToWidth(cells[column] ?? '', width)
-            .map((line) => paint(pad(line)))
-            .join('\n');
-        }),
-      );
-      const lines = below
-        .map((group) => group.map((column) => cells[column] ?? '').filter((cell) => cell !== ''))
-        .filter((group) => group.length > 0)
-        .flatMap((group) => wrapToWidth(group.join(JOINT), across));
-      if (lines.length > 0)
-        table.push([
-          { colSpan: widths.length, hAlign: 'left', content: lines.map((line) => paint(padTo(line, across, false))).join('\n') },
-        ]);
-    }
-    return `${table.toString()}\n`;
+    const heights = rows.map(({ cells, paint }) => {
+      const wrapped = inline.map((column, index) => wrapToWidth(cells[column] ?? '', widths[index] as number));
+      table.push(wrapped.map((lines, index) => paintLines(lines, paint, widths[index] as number, alignRight[index] === true).join('\n')));
+      return Math.max(...wrapped.map((lines) => lines.length));
+    });
+    const drawn = table.toString().split('\n');
+    let from = 0;
+    return rows.map((row, index) => {
+      const lines = drawn.slice(from, from + (heights[index] as number));
+      from += lines.length;
+      return `${[...lines, ...drawBelow(row, below, acrossOf(widths))].join('\n')}\n`;
+    });
   }
 }
 
-/** The whole cell takes the colour, not the text alone. */
-function padTo(line: string, width: number, alignRight: boolean): string {
+/** The cells that stand under the others, in lines across the table. Drawn here: cli-table3 takes a millisecond for a long one. */
+function drawBelow({ cells, paint }: TableRow, below: Layout['below'], across: number): string[] {
+  const lines = below
+    .map((group) => group.map((column) => cells[column] ?? '').filter((cell) => cell !== ''))
+    .filter((group) => group.length > 0)
+    .flatMap((group) => wrapToWidth(group.join(JOINT), across));
+  return lines.map((line) => `│ ${paint(fill(line, across, false))} │`);
+}
+
+/** The whole cell takes the colour, not the text alone. Plain cells are filled by cli-table3, for which every character costs time. */
+function paintLines(lines: readonly string[], paint: TableRow['paint'], width: number, alignRight: boolean): readonly string[] {
+  return paint === same ? lines : lines.map((line) => paint(fill(line, width, alignRight)));
+}
+
+function fill(line: string, width: number, alignRight: boolean): string {
   const blanks = ' '.repeat(Math.max(0, width - textWidth(line)));
   return alignRight ? blanks + line : line + blanks;
 }
