@@ -131,9 +131,13 @@ export interface ReportChoices {
 }
 
 export function readReportChoices(args: Arguments, terminal: Terminal): ReportChoices {
-  const { stdout, env } = terminal;
+  const { stdout, stderr, env } = terminal;
+  const format = (args.format as Format | undefined) ?? (stdout.isTTY ? 'table' : 'text');
+  if (args.columns !== undefined && (format === 'json' || format === 'ndjson') && args.quiet !== true) {
+    stderr.write(`pcapnote: note: --columns does not apply to ${format}, whose objects have every key\n`);
+  }
   return {
-    format: (args.format as Format | undefined) ?? (stdout.isTTY ? 'table' : 'text'),
+    format,
     language: args.lang as Language,
     time: args.time as TimeFormat,
     colour: chooseColourLevel(args.color as ColorChoice, env, stdout),

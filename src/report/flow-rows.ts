@@ -63,8 +63,8 @@ export class FlowText extends FlowCells implements FlowWriter {
   }
 
   #add(cells: readonly string[]): void {
-    if (this.#waiting === undefined) return this.#line(cells);
-    if (this.#waiting.push(cells) > MEASURED_FLOWS) this.#measure();
+    if (this.#waiting === undefined) this.#line(cells);
+    else if (this.#waiting.push(cells) > MEASURED_FLOWS) this.#measure();
   }
 
   #measure(): void {

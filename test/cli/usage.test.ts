@@ -166,6 +166,18 @@ describe('--columns', () => {
     expect(await heading('flows', '--columns', '+History')).toBe(`${await heading('flows')},History`);
   });
 
+  it.each(['json', 'ndjson'])('%s has every key whatever the columns, and says so', async (format) => {
+    for (const command of ['show', 'flows']) {
+      const { status, stdout, stderr } = await runCli([command, CAPTURE, '--format', format, '--columns', 'Stream']);
+      expect({ status, stderr }).toEqual({
+        status: 0,
+        stderr: `pcapnote: note: --columns does not apply to ${format}, whose objects have every key\n`,
+      });
+      expect(stdout).toBe((await runCli([command, CAPTURE, '--format', format])).stdout);
+      expect((await runCli([command, CAPTURE, '--format', format, '--columns', 'Stream', '-q'])).stderr).toBe('');
+    }
+  });
+
   it('takes the headings that flows shows as well as the names', async () => {
     const flows = async (columns: string) => (await runCli(['flows', CAPTURE, '--columns', columns])).stdout;
     expect(await flows('pkts →,Duration')).toBe(await flows('ClientPackets,Duration'));
