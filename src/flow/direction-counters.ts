@@ -136,15 +136,13 @@ function countPayload(flow: JudgedFlow, gaps: PayloadGaps): void {
   const block = flow.d + SIDE + flow.side * SIDE_WORDS;
   const bytes = (block + BYTES) >> 1;
   doubles[bytes] = (doubles[bytes] as number) + flow.length;
-  if (flow.has(FACT_FIRST_FIN, flow.other)) {
-    const after = (flow.d + BYTES_AFTER_FIN) >> 1;
-    doubles[after] = (doubles[after] as number) + flow.length;
-  }
   const unique = countNew(flow, block, gaps);
-  if (unique !== 0) {
-    const index = (block + UNIQUE_BYTES) >> 1;
-    doubles[index] = (doubles[index] as number) + unique;
-  }
+  if (unique === 0) return;
+  const index = (block + UNIQUE_BYTES) >> 1;
+  doubles[index] = (doubles[index] as number) + unique;
+  if (!flow.has(FACT_FIRST_FIN, flow.other)) return;
+  const after = (flow.d + BYTES_AFTER_FIN) >> 1;
+  doubles[after] = (doubles[after] as number) + unique;
 }
 
 /**

@@ -49,8 +49,11 @@ export interface CloseSummary {
   segments?: number;
   /** Present when both FINs were seen: both are acknowledged. */
   complete?: boolean;
+  /** Payload bytes that the other side sent after the first FIN was seen; what is sent again is counted once, as in `uniqueBytes`. */
   bytesAfterFirstFin?: number;
+  /** Present with `aborted-by-...`: the RST's sender had sent FIN. */
   afterFin?: boolean;
+  /** Payload bytes of both directions before the RST, counted once. */
   bytesBefore?: number;
   resetAfterClose: boolean;
 }

@@ -411,7 +411,7 @@ function meetLastStep(flow: JudgedFlow): boolean {
   }
   if (flow.state(side) === TcpState.SYN_SENT) flow.event(side, TcpEvent.SENT_ACK);
   if (isOpening(flow.state(other))) flow.event(other, TcpEvent.RECEIVED_ACK_OF_SYN);
-  if (ahead === 0 && beyond === 0 && isOnlyAck(flow)) flow.facts &= ~FACT_WRONG_ACK;
+  if (ahead === 0 && beyond === 0 && setsRight(flow)) flow.facts &= ~FACT_WRONG_ACK;
   const isFirst = (flow.facts & FACT_ACK) === 0;
   if (isFirst || (flow.facts & (FACT_WRONG_ACK | FACT_WRONG_SYN_ACK)) === 0)
     storeAck(flow, ahead === 0 && beyond === 0 ? 0 : FACT_ACK_IS_LATER);
@@ -439,13 +439,14 @@ function remarkPayload(flow: JudgedFlow): void {
 }
 
 /**
- * The last step in its plain form, while neither end has gone beyond its SYN. After one with wrong numbers, which the peer drops, it is the step at last (RFC
- * 9293, 3.10.7.4). Data instead shows only that the capture's ends do not mind what its numbers say.
+ * Right numbers after a last step with wrong ones, which the peer drops (RFC 9293, 3.10.7.4). A bare ACK is the step at last. Data shows only that the ends did
+ * not mind, unless the wrong step stands exactly at its end: then that was a later segment that overtook it.
  */
-function isOnlyAck(flow: JudgedFlow): boolean {
-  if (flow.length > 0 || (flow.flags & FIN) !== 0) return false;
-  const { side, other } = flow;
-  return flow.get(NEXT, side) === flow.get(SYN_ACK_ACK, 0) && flow.get(NEXT, other) === ((flow.get(ISN, other) + 1) | 0);
+function setsRight(flow: JudgedFlow): boolean {
+  if ((flow.facts & FACT_WRONG_ACK) === 0 || (flow.flags & FIN) !== 0) return false;
+  if (flow.length === 0) return true;
+  const isAtEnd = flow.detail[flow.d + ACK_SEQ] === ((flow.seq + flow.length) | 0);
+  return isAtEnd && flow.detail[flow.d + ACK_ACK] === ((flow.get(ISN, flow.other) + 1) | 0);
 }
 
 function nameWrongStep(flow: JudgedFlow): boolean {

@@ -5,7 +5,6 @@
 import { ACK } from '../wire/segment.js';
 import {
   ACKED,
-  BYTES,
   BYTES_BEFORE_RST,
   FACT_ABORTED,
   FACT_AFTER_FIN,
@@ -25,6 +24,7 @@ import {
   RESETS,
   SIDE,
   SIDE_WORDS,
+  UNIQUE_BYTES,
 } from './judge-records.js';
 import type { JudgedFlow } from './judged-flow.js';
 import { Phase, REMARK_AGAIN, REMARK_WRONG_ACK } from './phase.js';
@@ -114,7 +114,7 @@ function note(flow: JudgedFlow): void {
 }
 
 function bytesOf(flow: JudgedFlow, side: number): number {
-  return flow.detailDoubles[(flow.d + SIDE + side * SIDE_WORDS + BYTES) >> 1] as number;
+  return flow.detailDoubles[(flow.d + SIDE + side * SIDE_WORDS + UNIQUE_BYTES) >> 1] as number;
 }
 
 function moveEnds(flow: JudgedFlow): void {

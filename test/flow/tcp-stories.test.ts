@@ -65,6 +65,37 @@ const recoveries: Story[] = [
      = close open`,
   ],
   [
+    'the last step and the data after it are overtaken by an ACK behind them, which answers a copy of the SYN-ACK',
+    `C > S  S   0:0(0)         | handshake 1/3 SYN             | C=SYN-SENT S=LISTEN
+     S > C  S.  0:0(0)  ack 1  | handshake 2/3 SYN-ACK         | C=ESTABLISHED S=SYN-RECEIVED
+     C > S  .   11:11(0) ack 1 | handshake 3/3 ACK [wrong ack] |
+     C > S  .   1:1(0)  ack 1  | handshake 3/3 ACK             | S=ESTABLISHED
+     C > S  P.  1:11(10) ack 1 | data                          |
+     S > C  .   1:1(0)  ack 11 | ack                           |
+     = handshake complete
+     = close open`,
+  ],
+  [
+    'or the data comes before the last step',
+    `C > S  S   0:0(0)         | handshake 1/3 SYN             | C=SYN-SENT S=LISTEN
+     S > C  S.  0:0(0)  ack 1  | handshake 2/3 SYN-ACK         | C=ESTABLISHED S=SYN-RECEIVED
+     C > S  .   11:11(0) ack 1 | handshake 3/3 ACK [wrong ack] |
+     C > S  P.  1:11(10) ack 1 | handshake 3/3 ACK [with data] | S=ESTABLISHED
+     S > C  .   1:1(0)  ack 11 | ack                           |
+     C > S  .   1:1(0)  ack 1  | ack                           |
+     = handshake complete
+     = close open`,
+  ],
+  [
+    'a last step whose Seq is wrong, and data that does not end there',
+    `C > S  S   0:0(0)         | handshake 1/3 SYN             | C=SYN-SENT S=LISTEN
+     S > C  S.  0:0(0)  ack 1  | handshake 2/3 SYN-ACK         | C=ESTABLISHED S=SYN-RECEIVED
+     C > S  .   2:2(0)  ack 1  | handshake 3/3 ACK [wrong ack] |
+     C > S  P.  1:11(10) ack 1 | data                          | S=ESTABLISHED
+     S > C  .   1:1(0)  ack 11 | ack                           |
+     = handshake invalid proof=synAck.ack:1001,ack.ack:5001,ack.seq:1002!1001`,
+  ],
+  [
     'refused once, open the second time',
     `C > S  S   0:0(0)         | handshake 1/3 SYN         | C=SYN-SENT S=LISTEN
      S > C  R.  0:0(0)  ack 1  | refused                   | C=CLOSED S=CLOSED
@@ -181,6 +212,26 @@ const oddities: Story[] = [
      S > C  R.  1:1(0)  ack 1  | reset by server       | S=CLOSED
      = handshake aborted
      = flow connState=REJ history=ShRr`,
+  ],
+  [
+    'what is sent again after the FIN, or before the RST, counts once',
+    `${OPEN}
+     C > S  F.  1:1(0)      ack 1 | close 1/4 FIN        | C=FIN-WAIT-1 S=CLOSE-WAIT
+     S > C  .   1:1(0)      ack 2 | close 2/4 ACK        | C=FIN-WAIT-2
+     S > C  P.  1:1001(1000) ack 2 | data (half-closed)  |
+     +0.3 S > C  P.  1:1001(1000) ack 2 | data (half-closed) |
+     S > C  P.  1001:2001(1000) ack 2 | data (half-closed) |
+     = close half-closed-by-client bytesAfterFirstFin=2000
+     = serverToClient bytes=3000 uniqueBytes=2000`,
+  ],
+  [
+    'and before the RST',
+    `${OPEN}
+     C > S  P.  1:11(10)    ack 1 | data            |
+     +0.3 C > S  P.  1:11(10) ack 1 | data          |
+     S > C  P.  1:8(7)     ack 11 | data            |
+     S > C  R   8:8(0)            | reset by server | C=CLOSED S=CLOSED
+     = close aborted-by-server bytesBefore=17`,
   ],
   [
     'a close across the end of the numbers, with 2,000 bytes after the FIN',
