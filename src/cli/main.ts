@@ -85,6 +85,7 @@ function declare(words: readonly string[], terminal: Terminal, run: (command: Co
     .alias('help', 'h')
     .version(readVersion())
     .alias('version', 'V')
+    .epilogue('Exit status: 0 done; 2 used wrongly; 3 the capture cannot be read, or is cut short or damaged.')
     .wrap(Math.min(HELP_WIDTH, terminal.stdout.columns ?? HELP_WIDTH));
   for (const command of COMMANDS) {
     parser.command(

@@ -12,6 +12,7 @@ export const flowsCommand: Command = {
   },
   examples: [
     ['flows trace.pcap', 'every connection and its verdicts'],
+    ['flows trace.pcap --columns Stream,Opened,Closed,History', "verdicts, and Zeek's history"],
     ['flows trace.pcap --format ndjson', 'one JSON object a line'],
   ],
   async run(args, terminal) {

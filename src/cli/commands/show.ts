@@ -15,6 +15,8 @@ export const showCommand: Command = {
     ['show trace.pcap', 'every packet: Info as in Wireshark, phase and both states'],
     ['trace.pcapng.gz --stream tcp:0 --format markdown', 'one connection, for an issue'],
     ['trace.pcap --columns No,Time,Info,Phase,States', 'chosen columns'],
+    ['trace.pcap --columns +Stream,+Payload', 'the usual columns and two more'],
+    ['show - --time utc', 'a live capture: tcpdump -U -w - | pcapnote show - --time utc'],
   ],
   async run(args, terminal) {
     const { showPackets } = await import('../show-packets.js');
