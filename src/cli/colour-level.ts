@@ -1,6 +1,8 @@
 import type { ColourLevel } from '../report/colour.js';
-import type { ColorChoice } from './options.js';
 import type { Output, Terminal } from './terminal.js';
+
+export const COLOR_CHOICES = ['auto', 'always', 'never'] as const;
+export type ColorChoice = (typeof COLOR_CHOICES)[number];
 
 /**
  * Whether and how richly to colour: `--color`, then FORCE_COLOR (0 or false: none; 2 and 3: 256 colours), NO_COLOR (any text but the empty one), TERM=dumb,

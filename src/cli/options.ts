@@ -1,18 +1,16 @@
 import type { Options } from 'yargs';
 import type { ColourLevel } from '../report/colour.js';
-import { chooseColourLevel } from './colour-level.js';
+import type { TimeFormat } from '../report/columns.js';
+import type { Language } from '../report/language.js';
+import { COLOR_CHOICES, type ColorChoice, chooseColourLevel } from './colour-level.js';
 import type { Arguments } from './command.js';
 import { UsageError } from './exit-status.js';
 import type { Terminal } from './terminal.js';
 
 export const FORMATS = ['table', 'text', 'csv', 'tsv', 'json', 'ndjson', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
-export const TIME_FORMATS = ['relative', 'delta', 'epoch', 'utc'] as const;
-export type TimeFormat = (typeof TIME_FORMATS)[number];
-export const LANGUAGES = ['en', 'zh'] as const;
-export type Language = (typeof LANGUAGES)[number];
-export const COLOR_CHOICES = ['auto', 'always', 'never'] as const;
-export type ColorChoice = (typeof COLOR_CHOICES)[number];
+export const TIME_FORMATS: readonly TimeFormat[] = ['relative', 'delta', 'epoch', 'utc'];
+export const LANGUAGES: readonly Language[] = ['en', 'zh'];
 
 /** A whole number is read by `readCount`: where a number is given twice and the second is 1, yargs adds it to the first. */
 const count = { type: 'string', requiresArg: true } as const;
