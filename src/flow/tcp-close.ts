@@ -117,7 +117,11 @@ function meetFin(flow: JudgedFlow, isHandshakeStep: boolean): void {
   }
   const acknowledges = acknowledgesFin(flow);
   const isFirstAck = acknowledges && !flow.has(FACT_FIN_ACKED, other);
-  const crosses = !isAgain && flow.has(FACT_FIN, other) && !acknowledges && !flow.has(FACT_FIN_ACKED, other);
+  // The ACK of this FIN stands before it in the capture; when the other end's FIN does too, that came second.
+  const isAckedBefore = !isAgain && flow.get(FRAMES, other) > 0 && flow.get(ACKED, other) === end;
+  const isUnaware = !isAgain && flow.has(FACT_FIN, other) && !acknowledges && !flow.has(FACT_FIN_ACKED, other);
+  const isOvertaken = isUnaware && isAckedBefore;
+  const crosses = isUnaware && !isAckedBefore;
   if (isAgain) {
     flow.phase = FIN_PHASES[finPhaseOf(flow, side)] ?? Phase.CLOSE_1_FIN;
     flow.remark(REMARK_AGAIN);
@@ -126,7 +130,7 @@ function meetFin(flow: JudgedFlow, isHandshakeStep: boolean): void {
     flow.put(FIN_END, side, end);
     if (!flow.has(FACT_FIN, other)) flow.set(FACT_FIRST_FIN, side);
     if (crosses) flow.facts |= FACT_CROSSED_FINS;
-    if (!isHandshakeStep) flow.phase = finPhase(flow, isFirstAck);
+    if (!isHandshakeStep) flow.phase = isOvertaken ? Phase.CLOSE_1_FIN : finPhase(flow, isFirstAck);
     keepFinPhase(flow, side);
   }
   if (flow.length > 0) flow.remark(REMARK_WITH_DATA);
@@ -135,13 +139,23 @@ function meetFin(flow: JudgedFlow, isHandshakeStep: boolean): void {
   flow.event(side, crosses ? TcpEvent.SENT_CROSSING_FIN : TcpEvent.SENT_FIN);
   if (isFirstAck) acknowledgeFin(flow);
   flow.event(other, TcpEvent.RECEIVED_FIN);
-  if (!isAgain && flow.get(FRAMES, other) > 0 && flow.get(ACKED, other) === end) {
-    // Its ACK stands before it in the capture.
+  if (isAckedBefore) {
     flow.remark(REMARK_CAPTURED_OUT_OF_ORDER);
     flow.set(FACT_FIN_ACKED, side);
-    flow.event(side, TcpEvent.RECEIVED_ACK_OF_FIN);
+    if (isOvertaken) beFirst(flow);
+    else flow.event(side, TcpEvent.RECEIVED_ACK_OF_FIN);
   }
   if (flow.unexpected && !isAgain) flow.phase = Phase.UNEXPECTED_FIN;
+}
+
+/** The first FIN, captured after the one that answered it, which was taken for the first. */
+function beFirst(flow: JudgedFlow): void {
+  const { side, other } = flow;
+  flow.facts &= ~(FACT_FIRST_FIN << other);
+  flow.set(FACT_FIRST_FIN, side);
+  storeFinPhase(flow, other, FIN_PHASE_2_3);
+  flow.setState(side, TcpState.TIME_WAIT);
+  flow.setState(other, TcpState.LAST_ACK);
 }
 
 /** A FIN seen for the first time. */
@@ -203,9 +217,12 @@ function finPhaseOf(flow: JudgedFlow, side: number): number {
 }
 
 function keepFinPhase(flow: JudgedFlow, side: number): void {
-  const index = (FIN_PHASES as readonly Phase[]).indexOf(flow.phase);
+  storeFinPhase(flow, side, Math.max((FIN_PHASES as readonly Phase[]).indexOf(flow.phase), 0));
+}
+
+function storeFinPhase(flow: JudgedFlow, side: number, index: number): void {
   const shift = FLOW_FIN_PHASE_SHIFT + side * FLOW_FIN_PHASE_BITS;
-  flow.bits = (flow.bits & ~(FLOW_FIN_PHASE_MASK << shift)) | (Math.max(index, 0) << shift);
+  flow.bits = (flow.bits & ~(FLOW_FIN_PHASE_MASK << shift)) | (index << shift);
 }
 
 function unexpectedPhase(flow: JudgedFlow): Phase {

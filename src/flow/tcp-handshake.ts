@@ -20,6 +20,7 @@ import {
   FACT_ACK_IS_LATER,
   FACT_ESTABLISHED,
   FACT_FAST_OPEN,
+  FACT_FIN,
   FACT_FIRST_RTT,
   FACT_FIRST_RTT_OF_1,
   FACT_OUT_OF_ORDER,
@@ -50,11 +51,14 @@ import {
   OFFER_SCALE_SHIFT,
   OFFER_TIMESTAMPS,
   RESETS,
+  SIDE,
+  SIDE_WORDS,
   SYN_ACK_ACK,
   SYN_ACK_FRAME,
   SYN_ACK_REPEATS,
   SYN_LENGTH,
   SYN_REPEATS,
+  UNIQUE_BYTES,
 } from './judge-records.js';
 import type { JudgedFlow } from './judged-flow.js';
 import { Phase, REMARK_AGAIN, REMARK_CAPTURED_OUT_OF_ORDER, REMARK_WITH_DATA, REMARK_WITH_FIN, REMARK_WRONG_ACK } from './phase.js';
@@ -404,7 +408,8 @@ function meetLastStep(flow: JudgedFlow): boolean {
     return nameWrongStep(flow);
   }
   // Only an empty ACK of the SYN alone must stand exactly there: what carries or acknowledges data may follow segments that were not captured.
-  const isPlace = ahead === 0 || (ahead > 0 && ahead <= LARGEST_WINDOW && (beyond > 0 || flow.length > 0 || (flow.flags & FIN) !== 0));
+  const isFarther = beyond > 0 || flow.length > 0 || (flow.flags & FIN) !== 0 || isBehindOwnData(flow);
+  const isPlace = ahead === 0 || (ahead > 0 && ahead <= LARGEST_WINDOW && isFarther);
   if (!isPlace) {
     storeAck(flow, FACT_WRONG_ACK);
     return nameWrongStep(flow);
@@ -425,6 +430,16 @@ function meetLastStep(flow: JudgedFlow): boolean {
   nameLastStep(flow);
   if ((flow.facts & FACT_WRONG_SYN_ACK) !== 0) flow.remark(REMARK_WRONG_ACK);
   return true;
+}
+
+/** It stands behind the data or the FIN of its sender, which was captured before. */
+function isBehindOwnData(flow: JudgedFlow): boolean {
+  const { side } = flow;
+  if (!flow.hasDetail || flow.seq !== flow.get(NEXT, side)) return false;
+  return (
+    flow.has(FACT_FIN, side) ||
+    (flow.detailDoubles[(flow.d + SIDE + side * SIDE_WORDS + UNIQUE_BYTES) >> 1] as number) > synLength(flow, side)
+  );
 }
 
 function nameLastStep(flow: JudgedFlow): void {

@@ -171,6 +171,27 @@ const crossings: Story[] = [
   ],
 ];
 
+const reordered: Story[] = [
+  [
+    'the FIN that answers is captured before the first FIN',
+    `${OPEN}
+     C > S  F.  1:1(0)  ack 7  | close 1/4 FIN                 | C=FIN-WAIT-1 S=CLOSE-WAIT
+     S > C  FP. 1:6(5)  ack 1  | close 1/4 FIN [captured late, with data] | C=LAST-ACK S=TIME-WAIT
+     S > C  .   7:7(0)  ack 2  | close 4/4 ACK                 | C=CLOSED
+     = close closed-by-server segments=3 complete=true bytesAfterFirstFin=0`,
+  ],
+  [
+    'the FIN and the data are captured before the SYN-ACK',
+    `C > S  S   0:0(0)          | handshake 1/3 SYN     | C=SYN-SENT S=LISTEN
+     C > S  F.  11:11(0) ack 1  | close 1/4 FIN         | C=FIN-WAIT-1 S=CLOSE-WAIT
+     C > S  P.  1:11(10) ack 1  | data                  |
+     S > C  S.  0:0(0)   ack 1  | handshake 2/3 SYN-ACK |
+     C > S  .   12:12(0) ack 1  | ack (duplicate)       |
+     S > C  .   1:1(0)   ack 12 | close 2/4 ACK         | C=FIN-WAIT-2
+     = handshake complete`,
+  ],
+];
+
 const oddities: Story[] = [
   [
     'fast open: the server has answered and closed before the last step',
@@ -272,6 +293,7 @@ describe.each([
   ['recovery', recoveries],
   ['windows', windows],
   ['crossed segments', crossings],
+  ['captured in another order', reordered],
   ['oddities', oddities],
 ])('%s', (_group, stories) => {
   it.each(stories)('%s', (_name, script, fields) => {
