@@ -87,7 +87,7 @@ function writeNumbered(out: TextBuffer, bytes: Uint8Array, at: number, end: numb
   const second = readU8(bytes, at + 1);
   const isSupervisory = (first & 1) !== 0;
   out.byte(isSupervisory ? 0x53 : 0x49);
-  writePoll(out, (second & 1) !== 0, isResponse);
+  writePoll(out, (second & 1) !== 0, isResponse && isSupervisory);
   if (isSupervisory) {
     out.ascii(', func=');
     out.ascii(SUPERVISORY[(first >>> 2) & 3] as string);

@@ -89,8 +89,14 @@ function writeIpv4Fragment(out: TextBuffer, bytes: Uint8Array, start: number, fr
   out.byte(0x29);
 }
 
-export function writeIpv6Info(out: TextBuffer, frame: Frame, start: number, end: number): void {
+export function writeIpv6Info(out: TextBuffer, frame: Frame, bytes: Uint8Array, start: number, end: number): void {
   const had = end - start;
+  if (had > 0 && readU8(bytes, start) >> 4 !== 6) {
+    out.ascii('Bogus IPv6 version (');
+    out.integer(readU8(bytes, start) >> 4);
+    out.ascii(', must be 6)');
+    return;
+  }
   if (had === 0 || had >= IPV6_HEADER || frame.fault !== FaultKind.MALFORMED) return;
   out.ascii('Invalid IPv6 header (');
   out.integer(had);
@@ -182,7 +188,7 @@ export function writeDccpInfo(out: TextBuffer, bytes: Uint8Array, start: number,
   const type = (typeField >> 1) & 15;
   const isLong = (typeField & 1) !== 0;
   out.integer(readU16(bytes, start));
-  out.append(ARROW);
+  out.arrow();
   out.integer(readU16(bytes, start + 2));
   out.ascii(' [');
   out.ascii(DCCP_TYPES[type] ?? 'Reserved');
@@ -195,5 +201,3 @@ export function writeDccpInfo(out: TextBuffer, bytes: Uint8Array, start: number,
   out.integer(readU16(bytes, start + 18) * TWO_TO_32 + readU32(bytes, start + 20));
   out.byte(0x29);
 }
-
-const ARROW = encodeText(' → ');

@@ -1,5 +1,5 @@
 /** The Info column of tunnels, for rows that end there. */
-import { readI32, readU8, readU16, readU32 } from '../bytes.js';
+import { readI32, readU8, readU16, readU24, readU32 } from '../bytes.js';
 import { writeIpv4, writeIpv6 } from './address-words.js';
 import { CAPWAP_MESSAGE_NAMES } from './names/capwap-messages.js';
 import { ETHER_TYPE_NAMES } from './names/ether-types.js';
@@ -35,14 +35,14 @@ const GRE_NAMES: Record<number, string> = {
 
 export function writeGreInfo(out: TextBuffer, protocol: number): void {
   const isAruba = protocol >= 0x8200 && protocol <= 0x8370 && (protocol & 15) === 0;
-  writeEncapsulated(out, isAruba ? 'ARUBA WLAN' : GRE_NAMES[protocol], protocol);
+  const name = isAruba ? 'ARUBA WLAN' : GRE_NAMES[protocol];
+  out.ascii('Encapsulated ');
+  if (name !== undefined) out.ascii(name);
+  else out.ascii(`0x${protocol.toString(16).toUpperCase().padStart(4, '0')} (unknown)`);
 }
 
 export function writeGeneveInfo(out: TextBuffer, protocol: number): void {
-  writeEncapsulated(out, ETHER_TYPE_NAMES.get(protocol), protocol);
-}
-
-function writeEncapsulated(out: TextBuffer, name: string | undefined, protocol: number): void {
+  const name = ETHER_TYPE_NAMES.get(protocol);
   out.ascii('Encapsulated ');
   if (name !== undefined) {
     out.ascii(name);
@@ -51,6 +51,24 @@ function writeEncapsulated(out: TextBuffer, name: string | undefined, protocol: 
   out.ascii('0x');
   out.hex(protocol, 4);
   out.ascii(' (unknown)');
+}
+
+/** Encapsulations of TZSP that it names. */
+const TZSP_ENCAPSULATIONS: Record<number, string> = {
+  1: 'Ethernet',
+  2: 'Token Ring',
+  4: 'PPP',
+  5: 'FDDI',
+  7: 'Raw IP',
+  18: 'IEEE 802.11',
+  119: 'IEEE 802.11 with Prism headers',
+  127: 'IEEE 802.11 with AVS headers',
+};
+
+export function writeTzspInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
+  if (end - start < 4) return;
+  const encapsulation = readU16(bytes, start + 2);
+  out.ascii(TZSP_ENCAPSULATIONS[encapsulation] ?? `Unknown (${encapsulation})`);
 }
 
 export function writeGtpInfo(out: TextBuffer, message: number): void {
@@ -150,7 +168,7 @@ function writeCapwapFragment(out: TextBuffer, bytes: Uint8Array, start: number):
   out.ascii(' (Fragment ID: ');
   out.integer(readU16(bytes, start + 4));
   out.ascii(', Fragment Offset: ');
-  out.integer(readU16(bytes, start + 6) >>> 3);
+  out.integer(readU16(bytes, start + 6) & 0xfff8);
   out.byte(0x29);
 }
 
@@ -174,6 +192,7 @@ const L2TP_MESSAGES = [
   'WEN',
   'SLI',
 ] as const;
+const L2TP_VERSION = 0x000f;
 const L2TP_CONTROL = 0x8000;
 const L2TP_LENGTH = 0x4000;
 const L2TP_SEQUENCE = 0x0800;
@@ -184,6 +203,18 @@ const L2TP_MESSAGE_TYPE = 0;
 export function writeL2tpInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
   if (end - start < 6) return;
   const flags = readU16(bytes, start);
+  if ((flags & L2TP_VERSION) === 3 && (flags & L2TP_CONTROL) === 0) {
+    if (end - start < 8) return;
+    out.ascii('D[S:0x');
+    out.ascii(
+      readU32(bytes, start + 4)
+        .toString(16)
+        .toUpperCase()
+        .padStart(8, '0'),
+    );
+    out.byte(0x5d);
+    return;
+  }
   let at = start + ((flags & L2TP_LENGTH) !== 0 ? 4 : 2);
   if (end - at < 4) return;
   const tunnel = readU16(bytes, at);
@@ -219,7 +250,7 @@ const LISP_MESSAGES: Record<number, string> = {
   4: 'Map-Notify',
   6: 'Map-Referral',
   7: 'Info-Request',
-  8: 'Encapsulated Map-Request',
+  8: 'Encapsulated Control Message',
 };
 const AFI_IPV4 = 1;
 const AFI_IPV6 = 2;
@@ -230,9 +261,13 @@ const DDT_ORIGINATED = 0x04000000;
 export function writeLispInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number, encapsulation: number): void {
   if (end === start) return;
   const type = readU8(bytes, start) >> 4;
-  const word = end - start < 4 ? type << 28 : readU32(bytes, start);
+  const word = end - start < 4 ? (end - start < 3 ? type << 28 : readU24(bytes, start) << 8) : readU32(bytes, start);
   if (encapsulation !== 0) out.ascii('Encapsulated ');
-  out.ascii(LISP_MESSAGES[type] ?? 'Unknown');
+  if (LISP_MESSAGES[type] === undefined) {
+    out.ascii(`Unknown LISP Control Packet (${type})`);
+    return;
+  }
+  out.ascii(LISP_MESSAGES[type]);
   if ((encapsulation & DDT_ORIGINATED) !== 0) out.ascii(' (DDT-originated)');
   // The prefix is told when there is one record.
   const hasOneRecord = (word & 0xff) === 1;

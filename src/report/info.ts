@@ -44,6 +44,7 @@ import {
   writeLispInfo,
   writeMobileIpInfo,
   writeTeredoInfo,
+  writeTzspInfo,
 } from './info-tunnel.js';
 import { writeUdpInfo } from './info-udp.js';
 import { ENTERPRISE_NAMES } from './names/enterprises.js';
@@ -112,7 +113,7 @@ function writeOtherInfo(out: TextBuffer, row: Row, layer: number, kind: LayerKin
       writeIpv4Info(out, frame, layer, bytes, start, end);
       return true;
     case LayerKind.IPV6:
-      writeIpv6Info(out, frame, start, end);
+      writeIpv6Info(out, frame, bytes, start, end);
       return true;
     case LayerKind.IPV6_HOP_BY_HOP:
       out.ascii('IPv6 hop-by-hop options');
@@ -255,13 +256,17 @@ function writeTunnelInfo(out: TextBuffer, kind: LayerKind, bytes: Uint8Array, st
       return true;
     case LayerKind.AMT:
       if (end - start < 2) return true;
-      out.ascii(AMT_MESSAGES[detail] ?? 'Unknown');
+      out.ascii(AMT_MESSAGES[detail] ?? 'Unknown AMT TYPE');
       return true;
     case LayerKind.MOBILE_IP:
       writeMobileIpInfo(out, bytes, start, end);
       return true;
     case LayerKind.WCCP:
+      if (end - start < 4) return false;
       out.ascii(WCCP_MESSAGES[detail] ?? 'Unknown');
+      return true;
+    case LayerKind.TZSP:
+      writeTzspInfo(out, bytes, start, end);
       return true;
     case LayerKind.NSH:
       out.ascii('Network Service Header');
@@ -275,7 +280,7 @@ function writeTunnelInfo(out: TextBuffer, kind: LayerKind, bytes: Uint8Array, st
     case LayerKind.GTP:
     case LayerKind.GTP_PRIME:
       if (end - start < 2) return true;
-      if (readU8(bytes, start) >> 5 > 1) return false; // version 2 shares the port and is not ours
+      if (kind === LayerKind.GTP && readU8(bytes, start) >> 5 > 1) return false; // version 2 shares the port and is not ours
       writeGtpInfo(out, readU8(bytes, start + 1));
       return true;
     case LayerKind.CAPWAP_CONTROL:

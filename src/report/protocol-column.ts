@@ -66,7 +66,6 @@ const NAMES: Partial<Record<LayerKind, string>> = {
   [LayerKind.TEREDO]: 'Teredo',
   [LayerKind.NSH]: 'NSH',
   [LayerKind.LISP_DATA]: 'LISP',
-  [LayerKind.L2TP]: 'L2TP',
   [LayerKind.L2TP_OVER_IP]: 'L2TPv3',
   [LayerKind.CAPWAP_CONTROL]: 'CAPWAP-Control',
   [LayerKind.CAPWAP_DATA]: 'CAPWAP-Data',
@@ -74,7 +73,6 @@ const NAMES: Partial<Record<LayerKind, string>> = {
   [LayerKind.LWAPP]: 'LWAPP',
   [LayerKind.UDP_ENCAPSULATED_ESP]: 'UDPENCAP',
   [LayerKind.AYIYA]: 'AYIYA',
-  [LayerKind.WCCP]: 'WCCP',
   [LayerKind.AMT]: 'AMT',
   [LayerKind.MOBILE_IP]: 'MobileIP',
   [LayerKind.MACSEC]: 'MACSEC',
@@ -178,6 +176,16 @@ function writeOtherProtocol(out: TextBuffer, frame: Frame, layer: number, kind: 
       if (end > start && readU8(bytes, start) >> 5 > 1) return false; // version 2 shares the port and is not ours
       out.ascii('GTP');
       return true;
+    case LayerKind.L2TP:
+      out.ascii(end - start >= 2 && (readU16(bytes, start) & 15) === 3 ? 'L2TPv3' : 'L2TP');
+      return true;
+    case LayerKind.WCCP:
+      if (end - start < 4) return false;
+      out.ascii('WCCP');
+      return true;
+    case LayerKind.TZSP:
+      writeTzspProtocol(out, frame, layer);
+      return true;
     case LayerKind.GRE:
       if (end - start < 4) return false;
       out.ascii('GRE');
@@ -189,6 +197,11 @@ function writeOtherProtocol(out: TextBuffer, frame: Frame, layer: number, kind: 
       return true;
     }
   }
+}
+
+/** A tunnel whose encapsulation is not known: Wireshark names it as it does link types. */
+function writeTzspProtocol(out: TextBuffer, frame: Frame, layer: number): void {
+  out.ascii(layer + 1 < frame.layerCount && frame.layerKind[layer + 1] === LayerKind.DATA ? 'UNKNOWN' : 'TZSP');
 }
 
 function writeHex(out: TextBuffer, value: number): void {

@@ -73,12 +73,14 @@ function findJumboLength(bytes: Uint8Array, start: number, end: number): number 
   return 0;
 }
 
-/** Not IPv6 after all: what announced it is named instead, by its number. */
+/** Not IPv6 after all: what announced it is named instead, by its number; where that has none, the row says which version stands there. */
 function refuse(frame: Frame, layer: number): typeof LayerKind.NONE {
   const around = layer === 0 ? LayerKind.NONE : (frame.layerKind[layer - 1] as LayerKind);
   if (around >= LayerKind.IPV4 && around <= LayerKind.IPV6_HIP) {
     frame.layerKind[layer] = LayerKind.IP_PROTOCOL_UNKNOWN;
     frame.layerDetail[layer] = frame.layerDetail[layer - 1] as number;
+  } else if (around === LayerKind.GRE || around === LayerKind.TEREDO) {
+    return LayerKind.NONE;
   } else if (around === LayerKind.ICMPV6) {
     frame.layerKind[layer] = LayerKind.DATA;
   } else if (around !== LayerKind.NONE && around !== LayerKind.NULL_LOOPBACK && around !== LayerKind.LOOP) {

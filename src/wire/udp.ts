@@ -1,4 +1,4 @@
-import { readU16 } from '../bytes.js';
+import { readI32, readU16 } from '../bytes.js';
 import type { Frame } from './frame.js';
 import { LayerKind } from './layer.js';
 import { type Segment, TransportProtocol } from './segment.js';
@@ -81,7 +81,17 @@ export function decodeUdp(frame: Frame, protocol: TransportProtocol, bytes: Uint
   frame.start = payload;
   frame.end = end;
   const kind = layerOfUdpPorts(sourcePort, destinationPort);
-  return kind === LayerKind.NONE && isPeekremote(bytes, payload, end) ? LayerKind.PEEKREMOTE : kind;
+  if (kind === LayerKind.NONE) return isPeekremote(bytes, payload, end) ? LayerKind.PEEKREMOTE : kind;
+  return kind === LayerKind.IPV6_HIP ? enterHip(frame, bytes, payload, end) : kind;
+}
+
+const HIP_MARKER = 4;
+
+/** The host identity protocol stands behind four zero bytes (RFC 5770 section 5.1); anything else on its port is not it. */
+function enterHip(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
+  if (end - start < HIP_MARKER || readI32(bytes, start) !== 0) return LayerKind.NONE;
+  frame.start = start + HIP_MARKER;
+  return LayerKind.IPV6_HIP;
 }
 
 function clearTcpFields(segment: Segment): void {

@@ -97,10 +97,10 @@ describe('Ethernet', () => {
 });
 
 describe('VLAN tags', () => {
-  it('stack to any depth; the innermost 802.1Q id counts', () => {
+  it('stack to any depth; the outermost 802.1Q id counts', () => {
     const found = decode(frame(ethernet(), vlan({ id: 5, tpid: 0x88a8 }), vlan({ id: 6 }), vlan({ id: 7, tpid: 0x9100 }), ipv4(), tcp()));
     expect(layers(found)).toEqual(['ETHERNET', 'PROVIDER_VLAN', 'VLAN', 'VLAN', 'IPV4', 'TCP']);
-    expect(found.vlan).toBe(7);
+    expect(found.vlan).toBe(6);
     expect(decode(frame(ethernet(), vlan({ id: 5, tpid: 0x88a8 }), ipv4(), tcp())).vlan).toBe(-1);
   });
 

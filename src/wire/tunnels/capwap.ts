@@ -39,7 +39,43 @@ export function decodeCapwapControl(frame: Frame, bytes: Uint8Array, start: numb
   if (isFragment(bytes, start)) return LayerKind.DATA;
   if (end - frame.start < 4) return frame.runOut(frame.start, 4);
   noteDetail(frame, readI32(bytes, frame.start));
-  return endAtMessage(frame, end);
+  return walkElements(frame, bytes, frame.start, end);
+}
+
+/** Message type (4), sequence number, length of the elements and of what stands before them from the length on, flags (section 4.5.1). */
+const ELEMENTS_LENGTH = 5;
+const ELEMENTS_UNCOUNTED = 3;
+const MESSAGE_HEADER = 8;
+const ELEMENT_HEADER = 4;
+const WTP_DESCRIPTOR = 39;
+const SUBELEMENT_HEADER = 8;
+
+/** Goes over the elements, each a type, a length and its value, only to tell a message that is cut or contradicts itself. */
+function walkElements(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
+  if (end - start < MESSAGE_HEADER) return frame.runOut(start, MESSAGE_HEADER);
+  const limit = start + MESSAGE_HEADER + readU16(bytes, start + ELEMENTS_LENGTH) - ELEMENTS_UNCOUNTED;
+  let at = start + MESSAGE_HEADER;
+  while (at < limit && at < frame.reportedEnd) {
+    if (end - at < ELEMENT_HEADER) return frame.runOut(at, ELEMENT_HEADER);
+    const type = readU16(bytes, at);
+    const length = readU16(bytes, at + 2);
+    at += ELEMENT_HEADER;
+    if (end - at < length) return frame.runOut(at, length);
+    if (type === WTP_DESCRIPTOR && descriptorEnd(bytes, at, at + length) > end) return frame.malformed(at);
+    at += length;
+  }
+  return LayerKind.NONE;
+}
+
+/** Where the parts of an access point's descriptor end by their own lengths (section 4.6.41): radios (2), kinds of encryption, then vendor's parts. */
+function descriptorEnd(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start < 3) return end;
+  let at = start + 3 + readU8(bytes, start + 2) * 3;
+  while (at < end) {
+    if (end - at < SUBELEMENT_HEADER) return at + SUBELEMENT_HEADER;
+    at += SUBELEMENT_HEADER + readU16(bytes, at + 6);
+  }
+  return at;
 }
 
 /** The layer's detail is the flags byte (F, L, W, M, K). */

@@ -49,6 +49,7 @@ export function decodeGtp(frame: Frame, bytes: Uint8Array, start: number, end: n
   const flags = readU8(bytes, start);
   const version = flags >> 5;
   if (version === 2 && frame.layerKind[frame.layerCount - 1] === LayerKind.GTP) return LayerKind.DATA;
+  if (frame.reportedEnd - start < 2) return rejectLayer(frame);
   if (end - start < 2) return frame.runOut(start, 2);
   const type = readU8(bytes, start + TYPE);
   if (version > 2 || isKnownType[type] === 0) return rejectLayer(frame);

@@ -23,6 +23,7 @@ const OFFSET_SIZE = 2;
 
 /** The layer's detail is the flags and version field. */
 export function decodeL2tp(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
+  if (frame.reportedEnd - start < FLAGS) return rejectLayer(frame);
   if (end - start < FLAGS) return frame.runOut(start, FLAGS);
   const flags = readU16(bytes, start);
   const version = flags & VERSION;

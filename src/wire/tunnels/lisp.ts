@@ -1,5 +1,5 @@
 /** Locator/ID separation: data (RFC 9300) and control (RFC 9301). */
-import { readU8 } from '../../bytes.js';
+import { readU8, readU16 } from '../../bytes.js';
 import type { Frame } from '../frame.js';
 import { LayerKind } from '../layer.js';
 import { endAtMessage, noteDetail, rejectLayer } from '../window.js';
@@ -25,9 +25,81 @@ export function decodeLispControl(frame: Frame, bytes: Uint8Array, start: number
   if (end - start < ENCAPSULATED_HEADER) return frame.runOut(start, ENCAPSULATED_HEADER);
   const type = readU8(bytes, start) >> 4;
   noteDetail(frame, type);
-  if (type !== ENCAPSULATED_CONTROL) return endAtMessage(frame, end);
+  if (type !== ENCAPSULATED_CONTROL) return walkMessage(frame, bytes, start, end, type);
   frame.start = start + ENCAPSULATED_HEADER;
   return layerOfIpVersion(frame, bytes, end, LayerKind.NONE);
+}
+
+const MAP_REQUEST = 1;
+const MAP_REGISTER = 3;
+const MAP_NOTIFY = 4;
+const RECORD_COUNT = 3;
+const ITR_COUNT = 2;
+const ITR_COUNT_BITS = 0x1f;
+const MESSAGE_HEADER = 12;
+/** A request ends in a mapping record of the one that asks. */
+const MAP_DATA_PRESENT = 0x04;
+/** Key id and length of the authentication data stand behind the header of a registration. */
+const AUTHENTICATION_LENGTH = 14;
+const AUTHENTICATED_HEADER = 16;
+/** A mapping record before its prefix, a requested one, and a locator before its address (RFC 9301 section 5.4). */
+const RECORD_HEADER = 10;
+const REQUEST_RECORD_HEADER = 2;
+const LOCATOR_HEADER = 6;
+const LOCATOR_COUNT = 4;
+const ADDRESS_FAMILY = 2;
+const XTR_ID = 24;
+
+/** Goes over the records only to tell a message that is cut or contradicts itself. */
+function walkMessage(frame: Frame, bytes: Uint8Array, start: number, end: number, type: number): LayerKind {
+  if (type < MAP_REQUEST || type > MAP_NOTIFY) return endAtMessage(frame, end);
+  let at = start + MESSAGE_HEADER;
+  if (type === MAP_REGISTER || type === MAP_NOTIFY) {
+    if (end - start < AUTHENTICATED_HEADER) return frame.runOut(start, AUTHENTICATED_HEADER);
+    at = start + AUTHENTICATED_HEADER + readU16(bytes, start + AUTHENTICATION_LENGTH);
+  }
+  const records = end - start > RECORD_COUNT ? readU8(bytes, start + RECORD_COUNT) : 0;
+  if (type === MAP_REQUEST) {
+    if (end < at) return frame.runOut(start, at - start);
+    for (let left = (readU8(bytes, start + ITR_COUNT) & ITR_COUNT_BITS) + 2; left > 0 && at >= 0; left--) at = skipAddress(bytes, at, end);
+    for (let left = records; left > 0 && at >= 0; left--) at = skipAddress(bytes, at + REQUEST_RECORD_HEADER, end);
+    if (at >= 0 && (readU8(bytes, start) & MAP_DATA_PRESENT) !== 0) at = skipRecord(bytes, at, end);
+  } else {
+    for (let left = records; left > 0 && at >= 0 && at <= end; left--) at = skipRecord(bytes, at, end);
+  }
+  if (at >= 0 && hasXtrId(bytes, start, type)) at += XTR_ID;
+  if (at > frame.reportedEnd) return frame.malformed(start);
+  return at > end ? frame.runOut(start, at - start) : LayerKind.NONE;
+}
+
+/** The registering router's id and its site's, told of by the I bit (RFC 9301 section 5.6), stand behind the records. */
+function hasXtrId(bytes: Uint8Array, start: number, type: number): boolean {
+  if (type === MAP_REGISTER) return (readU8(bytes, start) & 0x02) !== 0;
+  return type === MAP_NOTIFY && (readU8(bytes, start) & 0x08) !== 0;
+}
+
+/** The offset behind a record; beyond `end` when it runs out of bytes, negative when an address of an unknown family stands in the way. */
+function skipRecord(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < RECORD_HEADER) return at + RECORD_HEADER;
+  const locators = readU8(bytes, at + LOCATOR_COUNT);
+  let next = skipAddress(bytes, at + RECORD_HEADER, end);
+  for (let left = locators; left > 0 && next >= 0 && next <= end; left--) next = skipAddress(bytes, next + LOCATOR_HEADER, end);
+  return next;
+}
+
+/** As skipRecord, of an address behind its family: none, IPv4 or IPv6. */
+function skipAddress(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < ADDRESS_FAMILY) return Math.max(at, end) + ADDRESS_FAMILY;
+  switch (readU16(bytes, at)) {
+    case 0:
+      return at + ADDRESS_FAMILY;
+    case 1:
+      return at + ADDRESS_FAMILY + 4;
+    case 2:
+      return at + ADDRESS_FAMILY + 16;
+    default:
+      return -1;
+  }
 }
 
 /** IPv4 or IPv6 by the version nibble where the window starts; `other` for neither. */

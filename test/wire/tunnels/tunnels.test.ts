@@ -140,7 +140,7 @@ describe('tunnels over UDP', () => {
     ['LWAPP control', 12222, '04 00 0004 0000 01 00 0000', 'LWAPP DATA', { LWAPP: 1 }],
     ['LISP data', 4341, `80000000 00000000 ${IPV4_SYN}`, 'LISP_DATA IPV4 TCP', {}],
     ['LISP data, IPv6', 4341, `80000000 00000000 ${IPV6_SYN}`, 'LISP_DATA IPV6 TCP', {}],
-    ['LISP control', 4342, '10000001 0000000000000000', 'LISP_CONTROL', { LISP_CONTROL: 1 }],
+    ['LISP control', 4342, '10000001 0000000000000000 0000 0001c0000201 0020 00010a000001', 'LISP_CONTROL', { LISP_CONTROL: 1 }],
     ['LISP encapsulated control', 4342, `80000000 ${IPV4_SYN}`, 'LISP_CONTROL IPV4 TCP', { LISP_CONTROL: 8 }],
     ['AYIYA', 5072, `41 52 11 29 00000000 ${'00'.repeat(16)} ${'00'.repeat(20)} ${IPV6_SYN}`, 'AYIYA IPV6 TCP', { AYIYA: 41 }],
     ['AYIYA, no forwarding', 5072, `41 52 10 29 00000000 ${'00'.repeat(16)} ${'00'.repeat(20)} ${IPV6_SYN}`, 'AYIYA', {}],
@@ -173,6 +173,19 @@ describe('tunnels over UDP', () => {
     else for (let length = 0; length < packet.length; length++) decode(1, packet.subarray(0, length), packet.length);
   });
 
+  it.each([
+    ['a GTP port', 2152],
+    ['an L2TP port', 1701],
+  ])('a datagram of one byte on %s is plain', (_name, port) => {
+    const found = decode(1, hex(udp(port, 'ff')));
+    expect([found.layers, found.fault]).toEqual([`${OUTER_UDP} DATA`, 'NONE']);
+  });
+
+  it('HIP stands behind four zero bytes', () => {
+    expect(decode(1, hex(udp(10500, `00000000 3b040111 ${'00'.repeat(36)}`))).layers).toBe(`${OUTER_UDP} IPV6_HIP`);
+    expect(decode(1, hex(udp(10500, `01000000 3b040111 ${'00'.repeat(36)}`))).layers).toBe(OUTER_UDP);
+  });
+
   it('is known by either port', () => {
     expect(decode(1, hex(udp(5555, `08000000 000007 00 ${ETHERNET_SYN}`, 4789))).layers).toBe(`${OUTER_UDP} VXLAN ETHERNET IPV4 TCP`);
   });
@@ -184,6 +197,12 @@ describe('tunnels over UDP', () => {
     ['CAPWAP header beyond the packet', 5247, '00 f8 42 00 0000 0000 001b21010203'],
     ['TZSP tags without end', 37008, '01 00 0001 0a 01 c0'],
     ['Teredo authentication beyond the packet', 3544, '0001 ff ff 00000000'],
+    ['CAPWAP element beyond the packet', 5246, '00 10 42 00 0000 0000 00000001 00 000a 00 0014 0009 00'],
+    ['CAPWAP descriptor with parts beyond it', 5246, '00 10 42 00 0000 0000 00000001 00 0012 00 0027 000b 02 02 00 00000009 0000 00ff'],
+    ['LISP authentication data beyond the packet', 4342, '30000001 0000000000000000 0001 00ff 0000'],
+    ['LISP record beyond the packet', 4342, '20000001 0000000000000000 00000005 01 20 0000 0000 0001 0a000000 00'],
+    ['LISP registration without the id it tells of', 4342, '32000000 0000000000000000 0001 0000'],
+    ['IGMP over IP-in-UDP cut short by lengths', 4341, '80000000 00000000 4500 0018 0000 0000 01 02 0000 0a000001 e0000001 1600 0000'],
     ['GTP user packet shorter than its TCP header', 2152, `30 ff 001e 00000001 ${IPV4_SYN}`],
   ])('malformed: %s', (_name, port, payload) => {
     expect(decode(1, hex(udp(port, payload))).fault).toBe('MALFORMED');
