@@ -48,8 +48,9 @@ export class DelimitedRows implements RowWriter {
       if (i > 0) out.byte(isCsv ? COMMA : TAB);
       const column = columns[i] as Column;
       const start = out.length;
+      out.watch();
       column.write(out, row, this.#wording);
-      if (!column.isAscii && measureBytes(out.bytes, start, out.length) < 0) escapeWritten(out, start);
+      if (!column.isAscii && !out.isPlain && measureBytes(out.bytes, start, out.length) < 0) escapeWritten(out, start);
       if (isCsv && !column.alignRight) quoteWritten(out, start, true);
     }
     endLine(out, isCsv);

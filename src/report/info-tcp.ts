@@ -8,7 +8,6 @@ import { ACK, AE, CWR, ECE, type Segment, SYN, URG } from '../wire/segment.js';
 import { writeRiverbedPrefix, writeTcpOptions } from './tcp-option-words.js';
 import { encodeText, type TextBuffer } from './text-buffer.js';
 
-const ARROW = encodeText(' → ');
 const SEQ = encodeText('Seq=');
 const ACK_LABEL = encodeText(' Ack=');
 const WIN = encodeText(' Win=');
@@ -52,7 +51,7 @@ const HEADER_END = 20;
 /** `S → D`: the part that TCP, UDP and others share. */
 export function writePorts(out: TextBuffer, segment: Segment): void {
   out.integer(segment.sourcePort);
-  out.append(ARROW);
+  out.arrow();
   out.integer(segment.destinationPort);
 }
 

@@ -10,6 +10,8 @@ const SPACE = 0x20;
 const NEWLINE = 0x0a;
 /** Blanks between columns, at least. */
 const GAP = 2;
+/** Bytes of an arrow beyond its one column. */
+const ARROW_EXCESS = 2;
 
 /**
  * Aligned columns, streamed. Every column has a fixed place; a cell too long for its column pushes those behind it to the right, and the next column with
@@ -64,8 +66,10 @@ export class TextRows implements RowWriter {
         at += blanks;
       }
       const start = out.length;
+      out.watch();
       column.write(out, row, wording);
-      let width = column.isAscii ? out.length - start : measureBytes(out.bytes, start, out.length);
+      let width =
+        column.isAscii || out.isPlain ? out.length - start - ARROW_EXCESS * out.arrows : measureBytes(out.bytes, start, out.length);
       if (width < 0) {
         escapeWritten(out, start);
         width = measureBytes(out.bytes, start, out.length);
