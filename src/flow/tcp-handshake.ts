@@ -23,6 +23,7 @@ import {
   FACT_FIN,
   FACT_FIRST_RTT,
   FACT_FIRST_RTT_OF_1,
+  FACT_HANDSHAKE_RESET,
   FACT_OUT_OF_ORDER,
   FACT_PROVEN,
   FACT_REFUSED,
@@ -474,7 +475,7 @@ function nameWrongStep(flow: JudgedFlow): boolean {
 function meetStray(flow: JudgedFlow): boolean {
   flow.remark(REMARK_WRONG_ACK);
   flow.unexpected = true;
-  if (flow.has(FACT_SYN_ACK, flow.other)) {
+  if (flow.has(FACT_SYN_ACK, flow.other) && (flow.facts & FACT_HANDSHAKE_RESET) === 0) {
     flow.bits |= FLOW_STRAY_ACK;
     if ((flow.facts & FACT_ACK) === 0) storeAck(flow, 0);
   }

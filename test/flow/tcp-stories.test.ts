@@ -226,6 +226,15 @@ const oddities: Story[] = [
      = flow connState=OTH history=SaFR`,
   ],
   [
+    'what belongs to nothing after the RST leaves the verdict',
+    `C > S  S   0:0(0)          | handshake 1/3 SYN           | C=SYN-SENT S=LISTEN
+     S > C  S.  0:0(0)   ack 1  | handshake 2/3 SYN-ACK       | C=ESTABLISHED S=SYN-RECEIVED
+     C > S  R   1:1(0)          | reset by client             | C=CLOSED S=LISTEN
+     C > S  .   0:1024(1024) ack 900000 | unexpected data [wrong ack] |
+     = handshake aborted
+     = close never-opened`,
+  ],
+  [
     'nor is the RST of both ends before any data',
     `C > S  S   0:0(0)         | handshake 1/3 SYN     | C=SYN-SENT S=LISTEN
      S > C  S.  0:0(0)  ack 1  | handshake 2/3 SYN-ACK | C=ESTABLISHED S=SYN-RECEIVED
