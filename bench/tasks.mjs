@@ -15,7 +15,7 @@ import { DATA } from './generate.mjs';
  * @property {Contender[]} contenders the first is pcapnote
  */
 
-const FIELDS = ['frame.number', 'ip.src', 'tcp.stream', 'tcp.seq', 'tcp.len'].flatMap((field) => ['-e', field]);
+export const FIELDS = ['frame.number', 'ip.src', 'tcp.stream', 'tcp.seq', 'tcp.len'].flatMap((field) => ['-e', field]);
 
 /** @param {string} name @param {...string} words */
 const pcapnote = (name, ...words) => ({
