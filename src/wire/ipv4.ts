@@ -92,9 +92,16 @@ function enterFragment(
     frame.partialDatagram = true;
     return layerOfIpProtocol(protocol);
   }
-  // An identification is unique within a protocol; Wireshark also keeps VLANs apart, and mixes the three like this.
-  const id = readU16(bytes, start + IDENTIFICATION) ^ protocol ^ Math.max(frame.vlan, 0);
+  // An identification is unique within a protocol, and private addresses are within a VLAN; Wireshark mixes the three like this.
+  const vlan = frame.vlan > 0 && (isPrivate(frame.source) || isPrivate(frame.destination)) ? frame.vlan : 0;
+  const id = readU16(bytes, start + IDENTIFICATION) ^ protocol ^ vlan;
   return frame.reassemble(id, offset, more) ? layerOfIpProtocol(protocol) : LayerKind.NONE;
+}
+
+/** 10/8, 172.16/12 and 192.168/16 (RFC 1918), 169.254/16 (RFC 3927). */
+function isPrivate(address: number): boolean {
+  const high = address >>> 16;
+  return address >>> 24 === 10 || high >>> 4 === 0xac1 || high === 0xc0a8 || high === 0xa9fe;
 }
 
 /**

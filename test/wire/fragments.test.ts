@@ -15,6 +15,7 @@ interface Piece {
   more?: boolean;
   protocol?: number;
   source?: string;
+  destination?: string;
   vlanId?: number;
   innerVlanId?: number;
   bytes?: Uint8Array;
@@ -27,11 +28,19 @@ function fragment({
   more = to < DATAGRAM.length,
   protocol = 17,
   source,
+  destination,
   vlanId,
   innerVlanId,
   bytes = DATAGRAM,
 }: Piece): Uint8Array {
-  const network = ipv4({ id, protocol, moreFragments: more, fragmentOffset: from, ...(source === undefined ? {} : { source }) });
+  const network = ipv4({
+    id,
+    protocol,
+    moreFragments: more,
+    fragmentOffset: from,
+    ...(source && { source }),
+    ...(destination && { destination }),
+  });
   const part = bytes.subarray(from, to);
   const tags = [vlanId, innerVlanId].filter((id) => id !== undefined).map((id) => vlan({ id }));
   return frame(ethernet(), ...tags, network, part);
@@ -81,6 +90,15 @@ describe('fragments of IPv4', () => {
         { ...A, vlanId: 5, innerVlanId: 6 },
         { ...B, vlanId: 5 },
         { ...C, vlanId: 5, innerVlanId: 7 },
+      ],
+      ['', '', TEXT],
+    ],
+    [
+      'VLANs between public addresses, which do not count',
+      [
+        { ...A, vlanId: 5, source: '192.0.2.1', destination: '192.0.2.2' },
+        { ...B, vlanId: 6, source: '192.0.2.1', destination: '192.0.2.2' },
+        { ...C, source: '192.0.2.1', destination: '192.0.2.2' },
       ],
       ['', '', TEXT],
     ],
