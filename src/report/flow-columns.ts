@@ -124,7 +124,7 @@ function describeOpening(flow: FlowSummary, language: Language): string {
 }
 
 function describeEnding(flow: FlowSummary, language: Language): string {
-  return flow.protocol === 'tcp' ? describeClose(flow.close, language) : describeUdp(flow, language);
+  return flow.protocol === 'tcp' ? describeClose(flow.close, flow.rolesKnown, language) : describeUdp(flow, language);
 }
 
 /** Repeats of every kind, both ways. */

@@ -85,6 +85,8 @@ function encodeLabels(language: Language): (Uint8Array | undefined)[] {
 }
 
 const SPACE = 0x20;
+/** Behind a label that names a side which was not seen to be client or server. */
+const ASSUMED: Readonly<Record<Language, Uint8Array>> = { en: encodeText(' (assumed)'), zh: encodeText('（推定）') };
 
 /** The label as people read it: `close 2/4 ACK`, `request 1`, `reply 1 (0.123 ms)`. Nothing for a row of no flow. */
 export function writePhaseLabel(out: TextBuffer, annotation: Annotation, language: Language): void {
@@ -92,6 +94,7 @@ export function writePhaseLabel(out: TextBuffer, annotation: Annotation, languag
   const label = LABELS[language][phase];
   if (label === undefined) return;
   out.append(label);
+  if (!annotation.rolesKnown && (phase === Phase.RESET_BY_CLIENT || phase === Phase.RESET_BY_SERVER)) out.append(ASSUMED[language]);
   if (phase !== Phase.UDP_REQUEST && phase !== Phase.UDP_REPLY) return;
   if (annotation.datagramNumber > 0) {
     out.byte(SPACE);

@@ -46,11 +46,13 @@ export function describeEquation(equation: HandshakeEquation, language: Language
   return `${subject} ${equation.actual}，应为 ${equation.expected}（第 ${equation.frame} 帧）`;
 }
 
-/** How the connection closed. */
-export function describeClose(close: CloseSummary, language: Language): string {
-  const sentence = language === 'en' ? closeInEnglish(close) : closeInChinese(close);
-  if (!close.resetAfterClose) return sentence;
-  return language === 'en' ? `${sentence}, reset after close` : `${sentence}，关闭后有重置`;
+/** How the connection closed; where a side is named that was not seen to be client or server, that it is assumed. */
+export function describeClose(close: CloseSummary, rolesKnown: boolean, language: Language): string {
+  const isEnglish = language === 'en';
+  const parts = [isEnglish ? closeInEnglish(close) : closeInChinese(close)];
+  if (close.resetAfterClose) parts.push(isEnglish ? 'reset after close' : '关闭后有重置');
+  if (!rolesKnown && /-by-/.test(close.verdict)) parts.push(isEnglish ? 'roles assumed' : '角色为推定');
+  return parts.join(isEnglish ? ', ' : '，');
 }
 
 function closeInEnglish(close: CloseSummary): string {

@@ -63,6 +63,20 @@ describe('phase words', () => {
   });
 });
 
+describe('phases that name a side', () => {
+  it.each([
+    [true, 'reset by client'],
+    [false, 'reset by client (assumed)'],
+  ])('with roles known: %s', (rolesKnown, label) => {
+    const annotation = new Annotation();
+    annotation.phase = Phase.RESET_BY_CLIENT;
+    annotation.rolesKnown = rolesKnown;
+    const out = new TextBuffer();
+    writePhaseLabel(out, annotation, 'en');
+    expect(out.toString()).toBe(label);
+  });
+});
+
 describe('remark words', () => {
   it('names marks and remarks for machines and people', () => {
     const annotation = new Annotation();
@@ -118,13 +132,22 @@ describe('close verdicts in words', () => {
       'closed by client (4 segments), reset after close',
     ],
   ] as const)('%o', (summary, words) => {
-    expect(describeClose(close(summary), 'en')).toBe(words);
-    expect(describeClose(close(summary), 'zh')).toMatch(CHINESE);
+    expect(describeClose(close(summary), true, 'en')).toBe(words);
+    expect(describeClose(close(summary), true, 'zh')).toMatch(CHINESE);
+  });
+
+  it('says that a named side is assumed, and only then', () => {
+    const flow = close({ verdict: 'closed-by-client', segments: 3, complete: true });
+    expect(describeClose(flow, false, 'en')).toBe('closed by client (3 segments), roles assumed');
+    expect(describeClose(flow, false, 'zh')).toBe('由客户端关闭（3 个报文段），角色为推定');
+    expect(describeClose(close({ verdict: 'open' }), false, 'en')).toBe('open at the end of the capture');
   });
 
   it('speaks Chinese', () => {
-    expect(describeClose(close({ verdict: 'closed-by-client', segments: 4, complete: true }), 'zh')).toBe('由客户端关闭（4 个报文段）');
-    expect(describeClose(close({ verdict: 'aborted-by-server', bytesBefore: 10, afterFin: false }), 'zh')).toBe(
+    expect(describeClose(close({ verdict: 'closed-by-client', segments: 4, complete: true }), true, 'zh')).toBe(
+      '由客户端关闭（4 个报文段）',
+    );
+    expect(describeClose(close({ verdict: 'aborted-by-server', bytesBefore: 10, afterFin: false }), true, 'zh')).toBe(
       '传输 10 字节后被服务器重置',
     );
   });
