@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Annotation } from '../../src/flow/annotation.js';
 import { FlowTracker } from '../../src/flow/tracker.js';
-import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN } from '../../src/wire/segment.js';
+import { ACK, AE, CWR, ECE, FIN, OPTION_MPTCP, PSH, RST, SYN } from '../../src/wire/segment.js';
 import { addTcp, beginFrame, nameMarks, newFrame } from '../support/tcp-segments.js';
 
 /**
@@ -313,6 +313,45 @@ describe('the marks (4.2)', () => {
         if (index === 4) segment.stopped = true;
       }),
     );
+  });
+
+  it('I: a new MPTCP subtype explains the acknowledgment that repeats after it, in either direction', () => {
+    const script = `
+  0   C .  1:1 ack 1 win 100            => -
+  1   C .  1:1 ack 1 win 100            => duplicateAck; duplicateAckNumber=1
+  2   C .  1:1 ack 1 win 100            => -
+  3   C .  1:1 ack 1 win 100            => duplicateAck; duplicateAckNumber=2
+  4   S .  1:1 ack 1 win 100            => -
+  5   C .  1:1 ack 1 win 100            => -
+  6   S .  1:1 ack 1 win 100            => -
+  7   S .  1:1 ack 1 win 100            => duplicateAck; duplicateAckNumber=1`;
+    const subtypes = [0, 1 << 2, 1 << 2, 1 << 2, 1 << 3, 0, 0, 0];
+    check(
+      play(script, (index, segment) => {
+        segment.mptcpSubtypes = subtypes[index] ?? 0;
+        if (segment.mptcpSubtypes !== 0) segment.options |= OPTION_MPTCP;
+      }),
+    );
+  });
+
+  it('a SYN at the epoch has no time to measure from', () => {
+    const frame = newFrame();
+    const tracker = new FlowTracker(frame.addresses);
+    const rtts = [0n, 5_000_000n].map((start) => {
+      const ends = { time: 0n, window: 10, length: 0 };
+      const client = { ...ends, source: `10.0.0.1:${start}`, destination: '10.0.0.2:80' };
+      beginFrame(frame, 1, start);
+      addTcp(frame, { ...client, frame: 1, seq: 100, ack: 0, flags: SYN });
+      tracker.track(frame);
+      beginFrame(frame, 2, start + 1_000_000n);
+      addTcp(frame, { ...ends, source: '10.0.0.2:80', destination: client.source, frame: 2, seq: 500, ack: 101, flags: SYN | ACK });
+      tracker.track(frame);
+      beginFrame(frame, 3, start + 2_000_000n);
+      addTcp(frame, { ...client, frame: 3, seq: 101, ack: 501, flags: ACK });
+      tracker.track(frame);
+      return (tracker.annotations[0] as Annotation).initialRtt;
+    });
+    expect(rtts).toEqual([0, 2_000_000]);
   });
 
   it('keeps 10,000 segments a direction, and goes on in step', () => {
