@@ -28,6 +28,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   let status: ExitStatus = ExitStatus.DONE;
   const words = settleHelp(splitShortOptions(argv.map((word) => (word === '--no-color' ? '--color=never' : word))));
   const parser = declare(words, terminal, async (command, args) => {
+    spareHelp(parser);
     status = await command.run(withInput(command, withoutRepeats(command, args), words, terminal), terminal);
   });
   try {
@@ -59,6 +60,15 @@ function splitShortOptions(words: readonly string[]): string[] {
     const isJoined = /^-[a-zA-Z][^=]/.test(word) && SHORT_WITH_VALUE.has(word.charAt(1)) && (end < 0 || index < end);
     return isJoined ? [word.slice(0, 2), word.slice(2)] : [word];
   });
+}
+
+/** yargs draws the help text of each command that it runs, in case it is wanted later: 20 ms of every start. We ask for help ourselves when it is. */
+function spareHelp(parser: Argv): void {
+  interface Internals {
+    getInternalMethods?(): { getUsageInstance?(): { cacheHelpMessage?: () => void } };
+  }
+  const usage = (parser as Internals).getInternalMethods?.().getUsageInstance?.();
+  if (usage?.cacheHelpMessage !== undefined) usage.cacheHelpMessage = () => {};
 }
 
 /** `help` and `help flows` are `--help` and `flows --help`. */
