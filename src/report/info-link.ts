@@ -203,9 +203,19 @@ export function writeWlanInfo(out: TextBuffer, bytes: Uint8Array, start: number,
   if (type === TYPE_MANAGEMENT && (control & PROTECTED) === 0) writeWlanElements(out, bytes, start + WLAN_HEADER, end, code & 15);
 }
 
+const SUBTYPE_ACTION = 13;
+const RADIO_MEASUREMENT = 5;
+const NEIGHBOR_REPORT_REQUEST = 4;
+
+/** Category, action and dialog token stand before the elements of a neighbour report request (section 9.6.6.6); other actions have no network's name. */
+function findActionParameters(bytes: Uint8Array, start: number, end: number): number | undefined {
+  const isRequest = end - start >= 3 && readU8(bytes, start) === RADIO_MEASUREMENT && readU8(bytes, start + 1) === NEIGHBOR_REPORT_REQUEST;
+  return isRequest ? 3 : undefined;
+}
+
 /** Beacon interval and network name, as far as the frame has them. */
 function writeWlanElements(out: TextBuffer, bytes: Uint8Array, start: number, end: number, subtype: number): void {
-  const fixed = FIXED_PARAMETERS[subtype];
+  const fixed = subtype === SUBTYPE_ACTION ? findActionParameters(bytes, start, end) : FIXED_PARAMETERS[subtype];
   if (fixed === undefined) return;
   if ((subtype === SUBTYPE_BEACON || subtype === SUBTYPE_PROBE_RESPONSE) && end - start >= BEACON_INTERVAL + 2) {
     out.ascii(', BI=');

@@ -243,6 +243,8 @@ describe('links', () => {
   it('802.11 beacons and control frames', () => {
     const beacon = hex('8000 0000 ffffffffffff 020000000001 020000000001 1000 0000000000000000 6400 0100 0004 74657374');
     expect(describeFrame(beacon, { linkType: 105 })).toBe('802.11 | Beacon frame, SN=1, FN=0, Flags=........, BI=100, SSID="test"');
+    const request = hex('d000 0000 ffffffffffff 020000000001 020000000001 1000 05 04 01 0004 74657374');
+    expect(describeFrame(request, { linkType: 105 })).toBe('802.11 | Action, SN=1, FN=0, Flags=........, SSID="test"');
     const ack = hex('d400 0000 020000000001');
     expect(describeFrame(ack, { linkType: 105 })).toBe('802.11 | Acknowledgement, Flags=........');
     expect(addressesOf(ack, { linkType: 105 })).toBe(' > 02:00:00:00:00:01 (RA)');

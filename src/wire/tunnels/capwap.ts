@@ -2,7 +2,7 @@
 import { readI32, readU8, readU16 } from '../../bytes.js';
 import type { Frame } from '../frame.js';
 import { LayerKind } from '../layer.js';
-import { endAtMessage, noteDetail } from '../window.js';
+import { noteDetail } from '../window.js';
 
 /*
  * RFC 5415 section 4.3:
@@ -50,11 +50,21 @@ const ELEMENT_HEADER = 4;
 const WTP_DESCRIPTOR = 39;
 const SUBELEMENT_HEADER = 8;
 
-/** Goes over the elements, each a type, a length and its value, only to tell a message that is cut or contradicts itself. */
+/** Goes over the elements of a message, each a type, a length and its value, only to tell a message that is cut or contradicts itself. */
 function walkElements(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
   if (end - start < MESSAGE_HEADER) return frame.runOut(start, MESSAGE_HEADER);
-  const limit = start + MESSAGE_HEADER + readU16(bytes, start + ELEMENTS_LENGTH) - ELEMENTS_UNCOUNTED;
-  let at = start + MESSAGE_HEADER;
+  const elements = start + MESSAGE_HEADER;
+  return walkElementList(frame, bytes, elements, end, elements + readU16(bytes, start + ELEMENTS_LENGTH) - ELEMENTS_UNCOUNTED);
+}
+
+/** A keep-alive of the data channel has elements behind their length, which counts itself (section 4.4.1). */
+function walkKeepAlive(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
+  if (end - start < 2) return frame.runOut(start, 2);
+  return walkElementList(frame, bytes, start + 2, end, start + readU16(bytes, start));
+}
+
+function walkElementList(frame: Frame, bytes: Uint8Array, start: number, end: number, limit: number): LayerKind {
+  let at = start;
   while (at < limit && at < frame.reportedEnd) {
     if (end - at < ELEMENT_HEADER) return frame.runOut(at, ELEMENT_HEADER);
     const type = readU16(bytes, at);
@@ -88,7 +98,7 @@ export function decodeCapwapData(frame: Frame, bytes: Uint8Array, start: number,
   const length = headerLength(bytes, start);
   if (end - start < length) return frame.runOut(start, length);
   frame.start = start + length;
-  if ((flags & KEEP_ALIVE) !== 0) return endAtMessage(frame, end);
+  if ((flags & KEEP_ALIVE) !== 0) return walkKeepAlive(frame, bytes, frame.start, end);
   if (isFragment(bytes, start)) return LayerKind.DATA;
   const binding = readU8(bytes, start + BINDING);
   if ((binding & NATIVE_FRAME) === 0) return LayerKind.ETHERNET;
