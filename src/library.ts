@@ -3,8 +3,8 @@ import type { CaptureSource } from './capture/source.js';
 import { CaptureError } from './errors.js';
 import type { FlowSummary } from './flow/summary.js';
 import { Pipeline, type PipelineOptions } from './pipeline.js';
-import { writePacket } from './report/packet-json.js';
-import type { PacketRecord } from './report/packet-record.js';
+import { writePacket } from './report/format/packet-json.js';
+import type { PacketRecord } from './report/format/packet-record.js';
 import { TextBuffer } from './report/text-buffer.js';
 
 export type { CaptureOptions } from './capture/open-input.js';
@@ -36,7 +36,7 @@ export {
   type TcpOptionsRecord,
   type TcpRecord,
   type UdpRecord,
-} from './report/packet-record.js';
+} from './report/format/packet-record.js';
 
 /** What `summarize` throws at the damage: the flows of the packets before it, judged as if the capture ended there. */
 export class PartialSummaryError extends CaptureError {

@@ -53,7 +53,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, (path: string) => boolean>> = {
   'pcap-parser': (path) => path.startsWith('capture/'),
   fzstd: (path) => path.startsWith('capture/'),
-  'cli-table3': (path) => path === 'report/table.ts',
+  'cli-table3': (path) => path === 'report/format/table.ts',
   yargs: (path) => stageOf(path) === 'cli',
 };
 

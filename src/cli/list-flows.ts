@@ -1,7 +1,7 @@
 import type { FlowSummary } from '../flow/summary.js';
 import { Pipeline } from '../pipeline.js';
-import { FLOW_COLUMNS, FLOW_COLUMNS_FOR_MACHINES, FLOW_COLUMNS_FOR_PEOPLE, type FlowColumn } from '../report/flow-columns.js';
-import { FlowDelimited, FlowJson, FlowMarkdown, FlowTable, FlowText, type FlowWriter } from '../report/flow-rows.js';
+import { FLOW_COLUMNS, FLOW_COLUMNS_FOR_MACHINES, FLOW_COLUMNS_FOR_PEOPLE, type FlowColumn } from '../report/format/flow-columns.js';
+import { FlowDelimited, FlowJson, FlowMarkdown, FlowTable, FlowText, type FlowWriter } from '../report/format/flow-rows.js';
 import { pipelineOptions, readCapture } from './capture-session.js';
 import { chooseColumns } from './choose-columns.js';
 import type { Arguments } from './command.js';
@@ -55,7 +55,7 @@ async function writeFlows(flows: Iterable<FlowSummary>, writer: FlowWriter, outp
 async function makeWriter({ format, language, width }: ReportChoices, columns: readonly FlowColumn[]): Promise<FlowWriter> {
   switch (format) {
     case 'table': {
-      const { TablePages } = await import('../report/table.js');
+      const { TablePages } = await import('../report/format/table.js');
       const tableColumns = columns.map((column) => ({
         heading: column[language],
         alignRight: column.alignRight,

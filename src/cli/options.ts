@@ -1,7 +1,7 @@
 import type { Options } from 'yargs';
-import type { ColourLevel } from '../report/colour.js';
 import type { TimeFormat } from '../report/columns.js';
-import type { Language } from '../report/language.js';
+import type { ColourLevel } from '../report/format/colour.js';
+import type { Language } from '../report/words/language.js';
 import { COLOR_CHOICES, type ColorChoice, chooseColourLevel } from './colour-level.js';
 import type { Arguments } from './command.js';
 import { UsageError } from './exit-status.js';

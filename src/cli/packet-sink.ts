@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Sink } from '../pipeline.js';
+import type { RowWriter } from '../report/format/row-writer.js';
 import type { Row } from '../report/row.js';
-import type { RowWriter } from '../report/row-writer.js';
 import { TransportProtocol } from '../wire/segment.js';
 import type { CaptureChoices } from './options.js';
 import type { Output } from './terminal.js';

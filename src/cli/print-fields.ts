@@ -1,7 +1,7 @@
 import { Pipeline } from '../pipeline.js';
-import type { Field } from '../report/field.js';
-import { FIELDS, findField } from '../report/field-registry.js';
-import { type FieldsFormat, FieldsWriter } from '../report/fields-writer.js';
+import type { Field } from '../report/fields/field.js';
+import { FIELDS, findField } from '../report/fields/field-registry.js';
+import { type FieldsFormat, FieldsWriter } from '../report/fields/fields-writer.js';
 import { pipelineOptions, readCapture } from './capture-session.js';
 import type { Arguments } from './command.js';
 import { ExitStatus, UsageError } from './exit-status.js';

@@ -1,6 +1,6 @@
 import { Pipeline } from '../pipeline.js';
 import { COLUMNS, type Column, DEFAULT_COLUMNS, type Wording } from '../report/columns.js';
-import type { RowWriter } from '../report/row-writer.js';
+import type { RowWriter } from '../report/format/row-writer.js';
 import { pipelineOptions, readCapture } from './capture-session.js';
 import { chooseColumns } from './choose-columns.js';
 import type { Arguments } from './command.js';
@@ -27,25 +27,25 @@ async function makeWriter(report: ReportChoices, columns: readonly Column[]): Pr
   const forMachines: Wording = { language, time, timeDigits: 9 };
   switch (format) {
     case 'table': {
-      const { TableRows } = await import('../report/table-rows.js');
+      const { TableRows } = await import('../report/format/table-rows.js');
       return new TableRows(columns, forPeople, report.colour, report.width, report.isLive);
     }
     case 'text': {
-      const { TextRows } = await import('../report/text-rows.js');
+      const { TextRows } = await import('../report/format/text-rows.js');
       return new TextRows(columns, forPeople, report.colour);
     }
     case 'csv':
     case 'tsv': {
-      const { DelimitedRows } = await import('../report/delimited-rows.js');
+      const { DelimitedRows } = await import('../report/format/delimited-rows.js');
       return new DelimitedRows(columns, forMachines, format);
     }
     case 'markdown': {
-      const { MarkdownRows } = await import('../report/markdown.js');
+      const { MarkdownRows } = await import('../report/format/markdown.js');
       return new MarkdownRows(columns, forPeople);
     }
     case 'json':
     case 'ndjson': {
-      const { JsonRows } = await import('../report/json-rows.js');
+      const { JsonRows } = await import('../report/format/json-rows.js');
       return new JsonRows(format);
     }
   }

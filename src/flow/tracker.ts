@@ -5,17 +5,17 @@
 import type { AddressTable } from '../wire/address-table.js';
 import type { Frame } from '../wire/frame.js';
 import { type Segment, TransportProtocol } from '../wire/segment.js';
+import { TcpAnalysis } from './analysis/tcp-analysis.js';
 import { Annotation, SCALE_ABSENT } from './annotation.js';
 import { CaptureClock } from './capture-clock.js';
 import { FlowBudget } from './conversations.js';
 import { EncapsulationTable } from './encapsulation.js';
+import { TcpJudge } from './judgement/tcp-judge.js';
+import { summarizeTcp } from './judgement/tcp-summary.js';
 import { Phase } from './phase.js';
 import type { FlowSummary } from './summary.js';
-import { TcpAnalysis } from './tcp-analysis.js';
-import { TcpJudge } from './tcp-judge.js';
 import { TcpState } from './tcp-state.js';
-import { summarizeTcp } from './tcp-summary.js';
-import { UdpFlows } from './udp-flows.js';
+import { UdpFlows } from './udp/udp-flows.js';
 
 export interface TrackerLimits {
   /** Flows kept at most, TCP and UDP together; frames of further ones get rows without a stream, and a warning is given once. */

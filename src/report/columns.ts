@@ -5,19 +5,19 @@
 import type { Annotation } from '../flow/annotation.js';
 import { TCP_STATE_NAMES } from '../flow/tcp-state.js';
 import { ACK, type Segment, TransportProtocol } from '../wire/segment.js';
-import { writeDestination, writeSource } from './address-column.js';
-import { writeIpv4, writeIpv6Id } from './address-words.js';
-import { writePreview } from './escape.js';
-import { nameFlags } from './flag-words.js';
-import { writeInfo } from './info.js';
-import { judgementOf } from './judgement.js';
-import type { Language } from './language.js';
-import { writePhaseLabel } from './phase-words.js';
-import { writeProtocol } from './protocol-column.js';
-import { describeRemarks } from './remark-words.js';
+import { writePreview } from './format/escape.js';
+import { writeDestination, writeSource } from './info/address-column.js';
+import { nameFlags } from './info/flag-words.js';
+import { writeInfo } from './info/info.js';
+import { writeProtocol } from './info/protocol-column.js';
 import type { Row } from './row.js';
 import { encodeText, type TextBuffer } from './text-buffer.js';
-import { writeDifference, writeIsoTime, writeSeconds } from './time-words.js';
+import { writeIpv4, writeIpv6Id } from './words/address-words.js';
+import { judgementOf } from './words/judgement.js';
+import type { Language } from './words/language.js';
+import { writePhaseLabel } from './words/phase-words.js';
+import { describeRemarks } from './words/remark-words.js';
+import { writeDifference, writeIsoTime, writeSeconds } from './words/time-words.js';
 
 export type TimeFormat = 'relative' | 'delta' | 'epoch' | 'utc';
 

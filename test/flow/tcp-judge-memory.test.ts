@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { TCP_STREAM_WORDS } from '../../src/flow/analysis/tcp-records.js';
 import { Annotation } from '../../src/flow/annotation.js';
 import { CaptureClock } from '../../src/flow/capture-clock.js';
 import { Conversations, FlowBudget } from '../../src/flow/conversations.js';
-import { TcpJudge } from '../../src/flow/tcp-judge.js';
-import { TCP_STREAM_WORDS } from '../../src/flow/tcp-records.js';
+import { TcpJudge } from '../../src/flow/judgement/tcp-judge.js';
 import { Frame } from '../../src/wire/frame.js';
 import { Segment } from '../../src/wire/segment.js';
 

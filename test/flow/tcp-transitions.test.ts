@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { NO_ROW, nextState, TcpEvent, TRANSITIONS } from '../../src/flow/judgement/tcp-transitions.js';
 import { TCP_STATE_NAMES, TcpState } from '../../src/flow/tcp-state.js';
-import { NO_ROW, nextState, TcpEvent, TRANSITIONS } from '../../src/flow/tcp-transitions.js';
 
 /**
  * Every state under every event, written out by hand from RFC 9293 section 3.10 and figure 5: the state after it, or `-` for what has no row. The columns are

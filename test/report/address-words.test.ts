@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { writeIpv4, writeIpv6, writeIpv6Id, writeMac } from '../../src/report/address-words.js';
 import { TextBuffer } from '../../src/report/text-buffer.js';
+import { writeIpv4, writeIpv6, writeIpv6Id, writeMac } from '../../src/report/words/address-words.js';
 import { AddressTable } from '../../src/wire/address-table.js';
 import { hex } from '../support/packets.js';
 

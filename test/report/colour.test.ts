@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openBytes } from '../../src/capture/memory-source.js';
 import { Pipeline } from '../../src/pipeline.js';
-import { ColourRule, colourStart, findColourRule } from '../../src/report/colour.js';
+import { ColourRule, colourStart, findColourRule } from '../../src/report/format/colour.js';
 import { writePcap } from '../support/capture-writer.js';
 import { conversation } from '../support/conversation.js';
 import { ethernet, frame, icmp, ipv4, udp } from '../support/frame-builder.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { writeDelimited } from '../../src/report/delimited-rows.js';
-import { escapeJson, stringifySafely } from '../../src/report/json-text.js';
-import { escapeMarkdown } from '../../src/report/markdown.js';
+import { writeDelimited } from '../../src/report/format/delimited-rows.js';
+import { escapeJson, stringifySafely } from '../../src/report/format/json-text.js';
+import { escapeMarkdown } from '../../src/report/format/markdown.js';
 import { TextBuffer } from '../../src/report/text-buffer.js';
 
 function line(cells: (string | number | null)[], delimiter: 'csv' | 'tsv'): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeText, isUnsafe, writePreview } from '../../src/report/escape.js';
+import { escapeText, isUnsafe, writePreview } from '../../src/report/format/escape.js';
 import { TextBuffer } from '../../src/report/text-buffer.js';
 
 function preview(payload: string | number[]): string {

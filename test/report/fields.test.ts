@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Field } from '../../src/report/field.js';
-import { FIELDS, findField } from '../../src/report/field-registry.js';
-import { FieldsWriter } from '../../src/report/fields-writer.js';
+import type { Field } from '../../src/report/fields/field.js';
+import { FIELDS, findField } from '../../src/report/fields/field-registry.js';
+import { FieldsWriter } from '../../src/report/fields/fields-writer.js';
 import { ethernet, frame, icmp, ipv4, ipv6, tcp, tcpOption, udp, vlan } from '../support/frame-builder.js';
 import { lineOf, RowMaker } from '../support/rows.js';
 

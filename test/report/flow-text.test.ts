@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { FlowSummary } from '../../src/flow/summary.js';
-import type { FlowColumn } from '../../src/report/flow-columns.js';
-import { FlowText } from '../../src/report/flow-rows.js';
+import type { FlowColumn } from '../../src/report/format/flow-columns.js';
+import { FlowText } from '../../src/report/format/flow-rows.js';
 
 const column = (name: string, alignRight: boolean, key: 'stream' | 'firstFrame'): FlowColumn => ({
   name,

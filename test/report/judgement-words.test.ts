@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { Annotation, MARK_RETRANSMISSION, MARK_WINDOW_FULL } from '../../src/flow/annotation.js';
 import { Phase, REMARK_AGAIN } from '../../src/flow/phase.js';
 import type { CloseSummary, HandshakeSummary, UdpFlowSummary } from '../../src/flow/summary.js';
-import { describePhase, PHASE_WORDS, writePhaseLabel } from '../../src/report/phase-words.js';
-import { describeRemarks, listRemarkNames, MARK_WORDS, REMARK_WORDS } from '../../src/report/remark-words.js';
 import { TextBuffer } from '../../src/report/text-buffer.js';
-import { describeClose, describeHandshake, describeUdp } from '../../src/report/verdict-words.js';
+import { describePhase, PHASE_WORDS, writePhaseLabel } from '../../src/report/words/phase-words.js';
+import { describeRemarks, listRemarkNames, MARK_WORDS, REMARK_WORDS } from '../../src/report/words/remark-words.js';
+import { describeClose, describeHandshake, describeUdp } from '../../src/report/words/verdict-words.js';
 
 const CHINESE = /\p{Script=Han}/u;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type TableColumn, TablePages } from '../../src/report/table.js';
-import { textWidth } from '../../src/report/width.js';
+import { type TableColumn, TablePages } from '../../src/report/format/table.js';
+import { textWidth } from '../../src/report/format/width.js';
 
 function column(heading: string, fields: Partial<TableColumn> = {}): TableColumn {
   return { heading, alignRight: false, usual: 0, typical: 0, least: 0, isDetail: false, ...fields };

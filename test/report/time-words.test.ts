@@ -7,7 +7,7 @@ import {
   writeNanoseconds,
   writeSeconds,
   writeSecondsShort,
-} from '../../src/report/time-words.js';
+} from '../../src/report/words/time-words.js';
 
 function text(write: (out: TextBuffer) => void): string {
   const out = new TextBuffer();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeText } from '../../src/report/escape.js';
-import { measureBytes, textWidth, wrapToWidth } from '../../src/report/width.js';
+import { escapeText } from '../../src/report/format/escape.js';
+import { measureBytes, textWidth, wrapToWidth } from '../../src/report/format/width.js';
 
 const encoder = new TextEncoder();
 

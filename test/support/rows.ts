@@ -1,11 +1,11 @@
 /** Frames to rows, for tests of words: the decoder and the tracker are the real ones, and one RowMaker is one capture. */
 import { Pipeline } from '../../src/pipeline.js';
 import { CaptureRecord, type RecordKind } from '../../src/record.js';
-import { writeDestination, writeSource } from '../../src/report/address-column.js';
-import type { Field } from '../../src/report/field.js';
-import { type FieldsFormat, FieldsWriter } from '../../src/report/fields-writer.js';
-import { writeInfo } from '../../src/report/info.js';
-import { writeProtocol } from '../../src/report/protocol-column.js';
+import type { Field } from '../../src/report/fields/field.js';
+import { type FieldsFormat, FieldsWriter } from '../../src/report/fields/fields-writer.js';
+import { writeDestination, writeSource } from '../../src/report/info/address-column.js';
+import { writeInfo } from '../../src/report/info/info.js';
+import { writeProtocol } from '../../src/report/info/protocol-column.js';
 import type { Row } from '../../src/report/row.js';
 import { TextBuffer } from '../../src/report/text-buffer.js';
 

@@ -25,7 +25,7 @@ import type { FlowSummary, TcpFlowSummary } from '../../src/flow/summary.js';
 import { TCP_STATE_NAMES } from '../../src/flow/tcp-state.js';
 import { FlowTracker } from '../../src/flow/tracker.js';
 import { CaptureRecord } from '../../src/record.js';
-import { describePhase } from '../../src/report/phase-words.js';
+import { describePhase } from '../../src/report/words/phase-words.js';
 import { FrameDecoder } from '../../src/wire/decode-frame.js';
 import { ethernet, frame, ipv4, tcp, tcpOption } from './frame-builder.js';
 

@@ -1,0 +1,663 @@
+import { readI32 } from '../../bytes.js';
+import type { Frame } from '../../wire/frame.js';
+import {
+  ACK,
+  AE,
+  CWR,
+  ECE,
+  FIN,
+  OPTION_ACCURATE_ECN,
+  OPTION_FAST_OPEN_COOKIE,
+  OPTION_MPTCP,
+  OPTION_SACK,
+  OPTION_WINDOW_SCALE,
+  PSH,
+  RST,
+  type Segment,
+  SYN,
+} from '../../wire/segment.js';
+import {
+  type Annotation,
+  MARK_ACKED_UNSEEN,
+  MARK_DUPLICATE_ACK,
+  MARK_FAST_OPEN_ACK,
+  MARK_FAST_OPEN_IGNORED,
+  MARK_FAST_OPEN_SYN,
+  MARK_FAST_RETRANSMISSION,
+  MARK_KEEP_ALIVE,
+  MARK_KEEP_ALIVE_ACK,
+  MARK_LOST_SEGMENT,
+  MARK_OUT_OF_ORDER,
+  MARK_RETRANSMISSION,
+  MARK_REUSED_PORTS,
+  MARK_SPURIOUS_RETRANSMISSION,
+  MARK_WINDOW_FULL,
+  MARK_WINDOW_UPDATE,
+  MARK_ZERO_WINDOW,
+  MARK_ZERO_WINDOW_PROBE,
+  MARK_ZERO_WINDOW_PROBE_ACK,
+  SCALE_ABSENT,
+} from '../annotation.js';
+import { type CaptureClock, readDuration } from '../capture-clock.js';
+import { Conversations, type FlowBudget } from '../conversations.js';
+import type { EncapsulationTable } from '../encapsulation.js';
+import { PagedStore } from '../paged-store.js';
+import { isAfter, isAtOrBefore, isBefore } from '../sequence.js';
+import {
+  BASE,
+  BASE_SET,
+  COMPLETENESS_ACK,
+  COMPLETENESS_DATA,
+  COMPLETENESS_FIN,
+  COMPLETENESS_MASK,
+  COMPLETENESS_RST,
+  COMPLETENESS_SYN,
+  COMPLETENESS_SYN_ACK,
+  DIRECTION_0,
+  DIRECTION_WORDS,
+  DUPLICATES,
+  DUPLICATES_OF,
+  EDGE,
+  EXPECT,
+  EXPECT_FRAME,
+  EXPECT_TIME,
+  FLAGS,
+  FLIGHT_BROKEN,
+  INITIAL_RTT,
+  LAST_ACK,
+  LAST_KEEP_ALIVE,
+  LAST_PROBE,
+  LAST_TIME,
+  LAST_WINDOW,
+  MPTCP_BITS,
+  MPTCP_KNOWN_SHIFT,
+  MPTCP_OTHER,
+  MPTCP_SENT_SHIFT,
+  NEW_STATE,
+  OLDEST,
+  PUSH_COUNT,
+  PUSH_LAST,
+  SACK_SIZE,
+  SCALE_BITS,
+  SCALE_NOT_USED,
+  SCALE_SHIFT_0,
+  SCALE_SHIFT_1,
+  SCALE_UNKNOWN,
+  STATE,
+  STATE_ACE_OPTION,
+  STATE_ACE_SYN,
+  STATE_ACE_SYN_ACK,
+  STATE_CLOSER,
+  STATE_FAST_OPEN_DATA,
+  STATE_SYN_TIME,
+  SYN_FRESH,
+  SYN_TIME,
+  TCP_STREAM_WORDS,
+} from './tcp-records.js';
+import { UnackedList } from './unacked-list.js';
+
+/**
+ * Wireshark's numbers and marks of TCP (docs/wireshark-tcp.md, sections 1, 2, 4 and 5): which stream, relative numbers, windows, completeness,
+ * times, and the sequence analysis. One segment in, the first part of its Annotation out. The steps of section 4.2 are methods of their own, named by
+ * their letters, run in that order: the order is part of the rules.
+ */
+
+const FAST_RETRANSMISSION_LIMIT = 20_000_000;
+const OUT_OF_ORDER_LIMIT = 3_000_000;
+const MAX_SCALE = 14;
+const MAX_SACK_BLOCKS = 3;
+const MAX_BYTES_IN_FLIGHT = 2_000_000_000;
+const MIN_HEADER_LENGTH = 20;
+const MARKS_OF_FAST_OPEN = MARK_FAST_OPEN_SYN | MARK_FAST_OPEN_ACK | MARK_FAST_OPEN_IGNORED;
+
+export class TcpAnalysis {
+  readonly conversations: Conversations;
+  readonly unacked: UnackedList;
+  readonly #clock: CaptureClock;
+  readonly #encapsulations: EncapsulationTable;
+  readonly #directions = new PagedStore(DIRECTION_WORDS);
+
+  // The segment at hand, set by `track` and read by the steps.
+  #stream = 0;
+  #side: 0 | 1 = 0;
+  /** The stream's record, and its word STATE while it is worked on. */
+  #flow: Int32Array;
+  #f = 0;
+  #state = 0;
+  #frameNumber = 0;
+  #seq = 0;
+  #ack = 0;
+  #length = 0;
+  #window = 0;
+  #flags = 0;
+  /** The sender's direction and the other one: words of their pages, and where the records begin. */
+  #own: Int32Array;
+  #o = 0;
+  #rev: Int32Array;
+  #r = 0;
+  #marks = 0;
+  /** An analysis record exists (4.3). */
+  #hasRecord = false;
+
+  /** `maxUnacked`: segments remembered as not yet acknowledged, over all flows. */
+  constructor(clock: CaptureClock, budget: FlowBudget, maxUnacked: number, encapsulations: EncapsulationTable) {
+    this.#clock = clock;
+    this.#encapsulations = encapsulations;
+    this.conversations = new Conversations(TCP_STREAM_WORDS, clock, budget);
+    this.unacked = new UnackedList(clock, maxUnacked);
+    this.#addDirection(); // record 0: a direction not yet written
+    this.#own = this.#directions.words(0);
+    this.#rev = this.#own;
+    this.#flow = this.#own;
+  }
+
+  /** Fills Wireshark's part of the annotation, which the caller has reset. */
+  track(frame: Frame, segment: Segment, annotation: Annotation): void {
+    annotation.relativeSeq = segment.seq;
+    annotation.relativeAck = segment.ack;
+    annotation.windowSize = segment.window;
+    if (!segment.hasStream) return;
+    this.#frameNumber = frame.number;
+    this.#seq = segment.seq;
+    this.#ack = segment.ack;
+    this.#flags = segment.flags;
+    this.#window = segment.window;
+    this.#length = segment.hasLength ? segment.payloadLength : 0;
+    this.#marks = 0;
+    this.#hasRecord = false;
+    if (!this.#findStream(frame, segment)) return;
+    this.conversations.stamp(this.#stream, frame.number, annotation);
+
+    const analysed = segment.hasLength && !segment.quoted;
+    if (analysed) {
+      this.#setBases();
+      this.#analyse(annotation);
+    }
+    this.#number(segment, annotation, analysed);
+    this.#updateCompleteness(segment, annotation);
+    if (segment.headerLength >= MIN_HEADER_LENGTH) this.#followHandshake(segment, annotation);
+    this.#takeOptions(segment);
+    this.#display(segment, annotation);
+    this.#flow[this.#f + STATE] = this.#state;
+  }
+
+  /** Wireshark's completeness with every frame counted: what it shows at the end of the capture. */
+  completeness(stream: number): number {
+    const { store } = this.conversations;
+    return (store.words(stream)[store.at(stream) + STATE] as number) & COMPLETENESS_MASK;
+  }
+
+  /** 1.1 to 1.3: the stream, opened when there is none or when a SYN reuses the ports. False when the limit of flows is reached. */
+  #findStream(frame: Frame, segment: Segment): boolean {
+    const { conversations } = this;
+    let stream = conversations.lookUp(segment);
+    if (stream < 0) {
+      stream = this.#open(frame, segment);
+      if (stream < 0) return false;
+    } else {
+      this.#stream = stream;
+      this.#side = conversations.side;
+      this.#flow = conversations.words;
+      this.#f = conversations.at;
+      this.#state = this.#flow[this.#f + STATE] as number;
+      this.#loadDirections();
+      if ((this.#flags & SYN) !== 0 && ((this.#own[this.#o + FLAGS] as number) & BASE_SET) !== 0) return this.#meetSyn(frame, segment);
+    }
+    return true;
+  }
+
+  /** 1.3: a SYN on a direction whose base is known. */
+  #meetSyn(frame: Frame, segment: Segment): boolean {
+    const own = this.#own;
+    const o = this.#o;
+    const isSame = own[o + BASE] === this.#seq;
+    if ((this.#flags & ACK) === 0) {
+      if (isSame) {
+        own[o + EXPECT] = own[o + EDGE] as number;
+        this.#hasRecord = true;
+      } else {
+        const stream = this.#open(frame, segment);
+        if (stream < 0) return false;
+        this.#state |= COMPLETENESS_SYN;
+        this.#marks = MARK_REUSED_PORTS;
+      }
+    } else if (!isSame) {
+      own[o + BASE] = this.#seq;
+      this.#marks = MARK_REUSED_PORTS;
+    }
+    return true;
+  }
+
+  #open(frame: Frame, segment: Segment): number {
+    const stream = this.conversations.open(segment, frame.number);
+    if (stream < 0) return stream;
+    this.conversations.setEncapsulation(stream, this.#encapsulations.idOf(frame, segment));
+    this.#flow = this.conversations.words;
+    this.#f = this.conversations.at;
+    this.#state = NEW_STATE;
+    this.#stream = stream;
+    this.#side = 0;
+    this.#loadDirections();
+    return stream;
+  }
+
+  #loadDirections(): void {
+    const at = this.#f + DIRECTION_0;
+    const own = this.#flow[at + this.#side] as number;
+    const rev = this.#flow[at + 1 - this.#side] as number;
+    this.#own = this.#directions.words(own);
+    this.#o = this.#directions.at(own);
+    this.#rev = this.#directions.words(rev);
+    this.#r = this.#directions.at(rev);
+  }
+
+  /** Makes the sender's record if it has none. */
+  #needOwn(): void {
+    if (this.#o === 0 && this.#own === this.#directions.words(0)) {
+      const id = this.#addDirectionOf(this.#side);
+      this.#own = this.#directions.words(id);
+      this.#o = this.#directions.at(id);
+    }
+  }
+
+  #needReverse(): void {
+    if (this.#r === 0 && this.#rev === this.#directions.words(0)) {
+      const id = this.#addDirectionOf(this.#side === 0 ? 1 : 0);
+      this.#rev = this.#directions.words(id);
+      this.#r = this.#directions.at(id);
+    }
+  }
+
+  #addDirectionOf(side: 0 | 1): number {
+    const id = this.#addDirection();
+    this.#flow[this.#f + DIRECTION_0 + side] = id;
+    return id;
+  }
+
+  #addDirection(): number {
+    const id = this.#directions.add();
+    this.#directions.words(id)[this.#directions.at(id) + LAST_WINDOW] = -1;
+    return id;
+  }
+
+  /** 2.1. Only the ACK flag makes the acknowledgment number say something about the other side. */
+  #setBases(): void {
+    this.#needOwn();
+    const own = this.#own;
+    const o = this.#o;
+    if (((own[o + FLAGS] as number) & BASE_SET) === 0) {
+      own[o + BASE] = (this.#flags & SYN) !== 0 ? this.#seq : (this.#seq - 1) | 0;
+      own[o + FLAGS] = (own[o + FLAGS] as number) | BASE_SET;
+    }
+    if ((this.#flags & ACK) !== 0 && ((this.#rev[this.#r + FLAGS] as number) & BASE_SET) === 0) {
+      this.#needReverse();
+      this.#rev[this.#r + BASE] = (this.#ack - 1) | 0;
+      this.#rev[this.#r + FLAGS] = (this.#rev[this.#r + FLAGS] as number) | BASE_SET;
+    }
+  }
+
+  /** 4.2. */
+  #analyse(annotation: Annotation): void {
+    if ((this.#flags & ACK) !== 0 && ((this.#rev[this.#r + FLAGS] as number) & FLIGHT_BROKEN) !== 0) {
+      this.#rev[this.#r + FLAGS] = (this.#rev[this.#r + FLAGS] as number) & ~FLIGHT_BROKEN; // A
+    }
+    this.#judgeWindow(annotation);
+    this.#watchAck();
+    this.#findUnseenAck();
+    if ((this.#length > 0 || (this.#flags & (SYN | FIN)) !== 0) && (this.#marks & MARK_KEEP_ALIVE) === 0)
+      this.#findRetransmission(annotation);
+    this.#remember();
+    this.#acknowledge(annotation);
+    this.#measureFlight(annotation);
+  }
+
+  /** B to I: probes, keep-alives, windows, duplicates. */
+  #judgeWindow(annotation: Annotation): void {
+    const own = this.#own;
+    const o = this.#o;
+    const rev = this.#rev;
+    const r = this.#r;
+    const seq = this.#seq;
+    const length = this.#length;
+    const window = this.#window;
+    const expect = own[o + EXPECT] as number;
+    // B
+    if (length === 1 && seq === expect && rev[r + LAST_WINDOW] === 0) {
+      this.#marks |= MARK_ZERO_WINDOW_PROBE;
+      return;
+    }
+    const isPlain = (this.#flags & (SYN | FIN | RST)) === 0;
+    // C
+    if (window === 0 && isPlain) this.#marks |= MARK_ZERO_WINDOW;
+    // D
+    if (expect !== 0 && isAfter(seq, expect) && (this.#flags & RST) === 0) {
+      this.#marks |= MARK_LOST_SEGMENT;
+      own[o + FLAGS] = (own[o + FLAGS] as number) | FLIGHT_BROKEN;
+    }
+    if (!isPlain) return;
+    // E
+    if (length <= 1 && seq === ((expect - 1) | 0)) this.#marks |= MARK_KEEP_ALIVE;
+    if (length > 0) {
+      // G
+      const scale = this.#scale(1 - this.#side);
+      if (scale !== SCALE_UNKNOWN) {
+        const shift = scale === SCALE_NOT_USED || ((rev[r + FLAGS] as number) & SYN_FRESH) !== 0 ? 0 : scale;
+        const limit = ((rev[r + LAST_ACK] as number) + ((rev[r + LAST_WINDOW] as number) << shift)) | 0;
+        if (((seq + length) | 0) === limit) this.#marks |= MARK_WINDOW_FULL;
+      }
+      return;
+    }
+    // F, H, H2 and I: an empty segment at the expected place that repeats the last acknowledgment.
+    if (seq !== expect || this.#ack !== own[o + LAST_ACK]) return;
+    const lastFlags = rev[r + FLAGS] as number;
+    if (window !== own[o + LAST_WINDOW]) {
+      if (window !== 0) this.#marks |= MARK_WINDOW_UPDATE; // F
+    } else if (window === 0) {
+      if ((lastFlags & LAST_PROBE) !== 0) this.#marks |= MARK_ZERO_WINDOW_PROBE_ACK; // H2
+    } else if ((lastFlags & LAST_KEEP_ALIVE) !== 0) {
+      this.#marks |= MARK_KEEP_ALIVE_ACK; // H
+    } else if (this.#mptcpSubtypes() === (((own[o + FLAGS] as number) >>> MPTCP_KNOWN_SHIFT) & MPTCP_BITS)) {
+      // I: MPTCP's signals repeat an acknowledgment without meaning one (RFC 8684 section 4).
+      const count = own[o + DUPLICATES] as number;
+      own[o + DUPLICATES] = count < 0 ? 1 : count + 1;
+      this.#marks |= MARK_DUPLICATE_ACK;
+      annotation.duplicateAckNumber = own[o + DUPLICATES] as number;
+      annotation.duplicateAckFrame = own[o + DUPLICATES_OF] as number;
+    }
+  }
+
+  /** J: only a changed acknowledgment begins a new count of duplicates. */
+  #watchAck(): void {
+    const own = this.#own;
+    const o = this.#o;
+    if (this.#ack === own[o + LAST_ACK]) return;
+    own[o + DUPLICATES_OF] = this.#frameNumber;
+    own[o + DUPLICATES] = 0;
+  }
+
+  /** K. */
+  #findUnseenAck(): void {
+    const rev = this.#rev;
+    const r = this.#r;
+    const edge = rev[r + EDGE] as number;
+    if (edge === 0 || (this.#flags & ACK) === 0 || !isAfter(this.#ack, edge)) return;
+    this.#hasRecord = true;
+    if (isBefore(edge, rev[r + EXPECT] as number)) {
+      rev[r + EDGE] = rev[r + EXPECT] as number;
+      this.#marks |= MARK_ACKED_UNSEEN;
+    } else {
+      if (rev[r + DUPLICATES] === 0) this.#marks |= MARK_ACKED_UNSEEN;
+      rev[r + DUPLICATES] = -1;
+    }
+  }
+
+  /** L. */
+  #findRetransmission(annotation: Annotation): void {
+    const own = this.#own;
+    const o = this.#o;
+    const rev = this.#rev;
+    const r = this.#r;
+    const seq = this.#seq;
+    const end = (seq + this.#length) | 0;
+    const expect = own[o + EXPECT] as number;
+    const lastAck = rev[r + LAST_ACK] as number;
+    if (this.#length > 0 && lastAck !== 0 && isAtOrBefore(end, lastAck)) {
+      this.#marks |= MARK_SPURIOUS_RETRANSMISSION;
+      return;
+    }
+    const isOld = expect !== 0 && isBefore(seq, expect) && !(this.#length > 1 && seq === ((expect - 1) | 0));
+    if (!isOld) return;
+    const duplicates = rev[r + DUPLICATES] as number;
+    if ((duplicates >= 2 || duplicates === -1) && seq === lastAck) {
+      if (isShorter(this.#clock.since(rev, r + LAST_TIME), FAST_RETRANSMISSION_LIMIT)) {
+        this.#marks |= MARK_FAST_RETRANSMISSION;
+        return;
+      }
+    }
+    const next = (this.#flags & (SYN | FIN)) !== 0 ? (end + 1) | 0 : end;
+    const age = this.#clock.since(own, o + EXPECT_TIME);
+    if (next !== expect) {
+      const initialRtt = this.#initialRtt();
+      if (isShorter(age, initialRtt !== 0 ? initialRtt : OUT_OF_ORDER_LIMIT)) {
+        this.#marks |= MARK_OUT_OF_ORDER;
+        return;
+      }
+    }
+    this.#marks |= MARK_RETRANSMISSION;
+    const oldest = own[o + OLDEST] as number;
+    annotation.rto = oldest !== 0 ? this.unacked.ageOf(oldest) : age;
+    if (annotation.rto !== 0) annotation.rtoFrame = oldest !== 0 ? this.unacked.frameOf(oldest) : (own[o + EXPECT_FRAME] as number);
+  }
+
+  /** M to P. */
+  #remember(): void {
+    const own = this.#own;
+    const o = this.#o;
+    const clock = this.#clock;
+    const usesNumber = (this.#flags & (SYN | FIN)) !== 0;
+    // M
+    let next = (this.#seq + this.#length) | 0;
+    if (this.#length > 0 || usesNumber) {
+      const counted = usesNumber ? (next + 1) | 0 : next;
+      if (this.unacked.add(own, o, this.#seq, counted, this.#frameNumber)) next = counted;
+    }
+    if ((this.#marks & MARK_ZERO_WINDOW_PROBE) === 0) {
+      // N
+      const expect = own[o + EXPECT] as number;
+      if (expect === 0 || isAfter(next, expect)) {
+        own[o + EXPECT] = next;
+        own[o + EXPECT_FRAME] = this.#frameNumber;
+        own[o + EXPECT_TIME] = clock.low;
+        own[o + EXPECT_TIME + 1] = clock.high;
+      }
+      // O
+      if (own[o + EDGE] === 0 || own[o + EDGE] === this.#seq) own[o + EDGE] = own[o + EXPECT] as number;
+    }
+    // P
+    own[o + LAST_WINDOW] = this.#window;
+    own[o + LAST_ACK] = this.#ack;
+    own[o + LAST_TIME] = clock.low;
+    own[o + LAST_TIME + 1] = clock.high;
+    let flags = (own[o + FLAGS] as number) & ~(LAST_KEEP_ALIVE | LAST_PROBE);
+    if ((this.#marks & MARK_KEEP_ALIVE) !== 0) flags |= LAST_KEEP_ALIVE;
+    if ((this.#marks & MARK_ZERO_WINDOW_PROBE) !== 0) flags |= LAST_PROBE;
+    const known = this.#mptcpSubtypes();
+    if (known !== 0) flags = (flags & ~(MPTCP_BITS << MPTCP_KNOWN_SHIFT)) | (known << MPTCP_KNOWN_SHIFT);
+    own[o + FLAGS] = flags;
+  }
+
+  /** MPTCP subtypes that the conversation has shown before this segment. */
+  #mptcpSubtypes(): number {
+    return (((this.#own[this.#o + FLAGS] as number) | (this.#rev[this.#r + FLAGS] as number)) >>> MPTCP_SENT_SHIFT) & MPTCP_BITS;
+  }
+
+  /** Q. */
+  #acknowledge(annotation: Annotation): void {
+    const { unacked } = this;
+    unacked.acknowledge(this.#rev, this.#r, this.#ack);
+    if (unacked.ackedFrame === 0) return;
+    annotation.acksFrame = unacked.ackedFrame;
+    annotation.ackRtt = unacked.ackedAge;
+    this.#hasRecord = true;
+  }
+
+  /** R. */
+  #measureFlight(annotation: Annotation): void {
+    const own = this.#own;
+    const o = this.#o;
+    const flags = own[o + FLAGS] as number;
+    const length = this.#length;
+    if (length <= 0 || own[o + OLDEST] === 0 || (flags & FLIGHT_BROKEN) !== 0) return;
+    const size = this.unacked.bytesInFlight(own, o, own[o + BASE] as number, this.#rev[this.#r + SACK_SIZE] as number);
+    const wasPush = (flags & PUSH_LAST) !== 0;
+    const isPush = (this.#flags & PSH) !== 0;
+    own[o + PUSH_COUNT] = wasPush ? length : ((own[o + PUSH_COUNT] as number) + length) | 0;
+    if (wasPush !== isPush) own[o + FLAGS] = flags ^ PUSH_LAST;
+    this.#hasRecord = true;
+    if (size <= 0 || size >= MAX_BYTES_IN_FLIGHT) return;
+    const inFlight = (this.#flags & (SYN | FIN)) !== 0 ? size - 1 : size;
+    if (inFlight === 0) return;
+    annotation.bytesInFlight = inFlight;
+    annotation.pushBytes = own[o + PUSH_COUNT] as number;
+  }
+
+  /** 2.1 to 2.3: what is shown of numbers and windows. */
+  #number(segment: Segment, annotation: Annotation, analysed: boolean): void {
+    const hasReverseBase = ((this.#rev[this.#r + FLAGS] as number) & BASE_SET) !== 0;
+    annotation.sackBase = hasReverseBase ? (this.#rev[this.#r + BASE] as number) : 0;
+    if (analysed) {
+      annotation.seqIsRelative = true;
+      const relative = (this.#seq - (this.#own[this.#o + BASE] as number)) | 0;
+      annotation.relativeSeq = relative;
+      annotation.nextSeq = (relative + this.#length + ((this.#flags & (SYN | FIN)) !== 0 ? 1 : 0)) | 0;
+      if ((this.#flags & ACK) !== 0) annotation.relativeAck = (this.#ack - (this.#rev[this.#r + BASE] as number)) | 0;
+    }
+    if ((this.#flags & SYN) !== 0) {
+      annotation.scaleFactor = SCALE_ABSENT;
+      annotation.windowSize = segment.window;
+      return;
+    }
+    const scale = this.#scale(this.#side);
+    annotation.scaleFactor = scale >= 0 ? 1 << scale : scale;
+    annotation.windowSize = scale >= 0 && analysed ? segment.window << scale : segment.window;
+  }
+
+  /** 5.1: shown before the segment's own contribution; the SYN that reuses ports has already put its bit. */
+  #updateCompleteness(segment: Segment, annotation: Annotation): void {
+    annotation.completeness = this.#state & COMPLETENESS_MASK;
+    if (segment.headerLength < MIN_HEADER_LENGTH) return;
+    const flags = this.#flags;
+    let bits = 0;
+    if (annotation.isFirst && (this.#marks & MARK_REUSED_PORTS) === 0) {
+      if ((flags & (SYN | ACK)) === SYN) bits = this.#length > 0 ? COMPLETENESS_SYN | COMPLETENESS_DATA : COMPLETENESS_SYN;
+    } else {
+      if ((flags & ACK) !== 0) {
+        if ((flags & SYN) !== 0) bits = COMPLETENESS_SYN_ACK;
+        else bits = this.#length > 0 ? COMPLETENESS_DATA : COMPLETENESS_ACK;
+        if ((flags & FIN) !== 0) bits |= COMPLETENESS_FIN;
+      }
+      if ((flags & RST) !== 0) bits |= COMPLETENESS_RST;
+    }
+    this.#state |= bits;
+  }
+
+  /** Times and states between analysis and options: SYN time, initial RTT, closer, accurate ECN (3.1), fast open. */
+  #followHandshake(segment: Segment, annotation: Annotation): void {
+    const flags = this.#flags;
+    const state = this.#state;
+    if ((flags & SYN) === 0) {
+      annotation.accurateEcn =
+        (state & STATE_ACE_OPTION) !== 0 || (state & (STATE_ACE_SYN | STATE_ACE_SYN_ACK)) === (STATE_ACE_SYN | STATE_ACE_SYN_ACK);
+      if ((flags & ACK) !== 0) this.#meetAck();
+    } else if ((flags & ACK) === 0) {
+      this.#flow[this.#f + SYN_TIME] = this.#clock.low;
+      this.#flow[this.#f + SYN_TIME + 1] = this.#clock.high;
+      let bits = STATE_SYN_TIME;
+      if ((flags & (AE | CWR | ECE)) === (AE | CWR | ECE)) bits |= STATE_ACE_SYN;
+      if ((segment.options & OPTION_FAST_OPEN_COOKIE) !== 0) {
+        this.#marks |= MARK_FAST_OPEN_SYN;
+        if (this.#length > 0) bits |= STATE_FAST_OPEN_DATA;
+      }
+      this.#state |= bits;
+    } else {
+      if ((flags & (CWR | AE)) === CWR || (flags & (AE | ECE)) === AE) this.#state |= STATE_ACE_SYN_ACK;
+      if (annotation.relativeAck >>> 0 > 1) this.#marks |= MARK_FAST_OPEN_ACK;
+      else if ((state & STATE_FAST_OPEN_DATA) !== 0) this.#marks |= MARK_FAST_OPEN_IGNORED;
+    }
+    if ((flags & SYN) !== 0) {
+      this.#needOwn();
+      this.#own[this.#o + FLAGS] = (this.#own[this.#o + FLAGS] as number) | SYN_FRESH;
+    }
+    if ((flags & FIN) !== 0) {
+      annotation.finIsActive = (state & (STATE_CLOSER << (1 - this.#side))) === 0;
+      if (annotation.finIsActive) this.#state |= STATE_CLOSER << this.#side;
+    }
+  }
+
+  /** ACK without SYN: the initial RTT, measured from the last SYN of either side; and the window is scaled from now on. */
+  #meetAck(): void {
+    const flow = this.#flow;
+    const f = this.#f;
+    if ((this.#state & STATE_SYN_TIME) !== 0 && flow[f + INITIAL_RTT] === 0 && flow[f + INITIAL_RTT + 1] === 0) {
+      // A SYN at the epoch itself has no time in Wireshark's eyes.
+      if (!this.#clock.isEpoch(flow, f + SYN_TIME)) this.#clock.storeSince(flow, f + SYN_TIME, f + INITIAL_RTT);
+    }
+    const flags = this.#own[this.#o + FLAGS] as number;
+    if ((flags & SYN_FRESH) !== 0) this.#own[this.#o + FLAGS] = flags & ~SYN_FRESH;
+  }
+
+  /** 2.3 rules 1 and 2, SACK blocks, AccECN: they hold from the next segment on. */
+  #takeOptions(segment: Segment): void {
+    const { options } = segment;
+    if (options !== 0 || this.#own[this.#o + SACK_SIZE] !== 0) this.#takeSack(segment);
+    if ((options & OPTION_WINDOW_SCALE) !== 0) this.#setScale(this.#side, Math.min(segment.windowScale, MAX_SCALE));
+    if ((options & OPTION_ACCURATE_ECN) !== 0) this.#state |= STATE_ACE_OPTION;
+    if ((options & OPTION_MPTCP) !== 0 && !segment.stopped) {
+      this.#needOwn();
+      const subtypes = segment.mptcpSubtypes > MPTCP_BITS ? segment.mptcpSubtypes | MPTCP_OTHER : segment.mptcpSubtypes;
+      this.#own[this.#o + FLAGS] = (this.#own[this.#o + FLAGS] as number) | ((subtypes & MPTCP_BITS) << MPTCP_SENT_SHIFT);
+    }
+    if ((this.#flags & SYN) === 0 || segment.stopped) return;
+    const other = (1 - this.#side) as 0 | 1;
+    if (this.#scale(this.#side) === SCALE_UNKNOWN) {
+      this.#setScale(this.#side, SCALE_NOT_USED);
+      this.#setScale(other, SCALE_NOT_USED);
+    } else if ((this.#flags & ACK) !== 0 && this.#scale(other) === SCALE_NOT_USED) {
+      this.#setScale(this.#side, SCALE_NOT_USED);
+    }
+  }
+
+  #takeSack(segment: Segment): void {
+    let size = 0;
+    if ((segment.options & OPTION_SACK) !== 0) {
+      const count = Math.min(segment.sackCount, MAX_SACK_BLOCKS);
+      for (let i = 0; i < count; i++) {
+        const block = segment.sackStart + 8 * i;
+        size = (size + readI32(segment.bytes, block + 4) - readI32(segment.bytes, block)) | 0;
+      }
+    }
+    if (this.#own[this.#o + SACK_SIZE] === size) return;
+    this.#needOwn();
+    this.#own[this.#o + SACK_SIZE] = size;
+  }
+
+  /** 4.3: what of the analysis is shown. */
+  #display(segment: Segment, annotation: Annotation): void {
+    if (!segment.stopped && (this.#hasRecord || this.#marks !== 0)) {
+      annotation.hasAnalysis = true;
+      annotation.marks = this.#marks;
+      // The fast-open marks alone are no record: they show without the initial RTT.
+      if (this.#hasRecord || (this.#marks & ~MARKS_OF_FAST_OPEN) !== 0) annotation.initialRtt = this.#initialRtt();
+      return;
+    }
+    // Fast-open marks are set before the options, where dissection may have stopped.
+    annotation.marks = this.#marks & MARKS_OF_FAST_OPEN;
+    annotation.hasAnalysis = annotation.marks !== 0;
+    annotation.acksFrame = 0;
+    annotation.ackRtt = 0;
+    annotation.bytesInFlight = 0;
+    annotation.pushBytes = 0;
+    annotation.rto = 0;
+    annotation.rtoFrame = 0;
+    annotation.duplicateAckNumber = 0;
+    annotation.duplicateAckFrame = 0;
+  }
+
+  #initialRtt(): number {
+    return readDuration(this.#flow, this.#f + INITIAL_RTT);
+  }
+
+  #scale(side: number): number {
+    return ((this.#state >> (side === 0 ? SCALE_SHIFT_0 : SCALE_SHIFT_1)) & SCALE_BITS) - 2;
+  }
+
+  #setScale(side: number, scale: number): void {
+    const shift = side === 0 ? SCALE_SHIFT_0 : SCALE_SHIFT_1;
+    this.#state = (this.#state & ~(SCALE_BITS << shift)) | ((scale + 2) << shift);
+  }
+}
+
+/** Ages are compared as unsigned 64-bit numbers: a negative one is longer than any other. */
+function isShorter(age: number, limit: number): boolean {
+  return age < 0 === limit < 0 ? age < limit : limit < 0;
+}

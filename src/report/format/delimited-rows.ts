@@ -1,0 +1,102 @@
+import type { Column, Wording } from '../columns.js';
+import type { Row } from '../row.js';
+import { TextBuffer } from '../text-buffer.js';
+import { escapeWritten } from './escape.js';
+import type { RowWriter } from './row-writer.js';
+import { measureBytes } from './width.js';
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const TAB = 0x09;
+const CARRIAGE_RETURN = 0x0d;
+const NEWLINE = 0x0a;
+const APOSTROPHE = 0x27;
+/** Characters with which a cell becomes a formula in a spreadsheet. */
+const FORMULA_STARTS = [0x3d, 0x2b, 0x2d, 0x40];
+
+export type Delimiter = 'csv' | 'tsv';
+
+/**
+ * Values by comma (RFC 4180: CRLF, quotes where needed) or by tab (LF; tabs and line ends within a cell are escapes already). A text cell that a
+ * spreadsheet would run as a formula gets an apostrophe in front in csv; numbers stay numbers.
+ */
+export class DelimitedRows implements RowWriter {
+  readonly out = new TextBuffer();
+  readonly #columns: readonly Column[];
+  readonly #wording: Wording;
+  readonly #delimiter: Delimiter;
+
+  constructor(columns: readonly Column[], wording: Wording, delimiter: Delimiter) {
+    this.#columns = columns;
+    this.#wording = wording;
+    this.#delimiter = delimiter;
+  }
+
+  begin(): void {
+    writeDelimited(
+      this.out,
+      this.#columns.map(({ name }) => name),
+      this.#delimiter,
+    );
+  }
+
+  row(row: Row): void {
+    const { out } = this;
+    const columns = this.#columns;
+    const isCsv = this.#delimiter === 'csv';
+    for (let i = 0; i < columns.length; i++) {
+      if (i > 0) out.byte(isCsv ? COMMA : TAB);
+      const column = columns[i] as Column;
+      const start = out.length;
+      out.watch();
+      column.write(out, row, this.#wording);
+      if (!column.isAscii && !out.isPlain && measureBytes(out.bytes, start, out.length) < 0) escapeWritten(out, start);
+      if (isCsv && !column.alignRight) quoteWritten(out, start, true);
+    }
+    endLine(out, isCsv);
+  }
+
+  flush(): void {}
+  end(): void {}
+}
+
+/** One line of texts, escaped and guarded as above. */
+export function writeDelimited(out: TextBuffer, cells: readonly (string | number | null)[], delimiter: Delimiter): void {
+  const isCsv = delimiter === 'csv';
+  cells.forEach((cell, index) => {
+    if (index > 0) out.byte(isCsv ? COMMA : TAB);
+    const start = out.length;
+    if (cell !== null) out.text(String(cell));
+    if (measureBytes(out.bytes, start, out.length) < 0) escapeWritten(out, start);
+    if (isCsv) quoteWritten(out, start, typeof cell === 'string');
+  });
+  endLine(out, isCsv);
+}
+
+function endLine(out: TextBuffer, isCsv: boolean): void {
+  if (isCsv) out.byte(CARRIAGE_RETURN);
+  out.byte(NEWLINE);
+}
+
+/** Guards and quotes the cell written since `start`. The common cell needs neither: one pass, no copy. */
+function quoteWritten(out: TextBuffer, start: number, isText: boolean): void {
+  const guard = isText && out.length > start && FORMULA_STARTS.includes(out.bytes[start] as number);
+  let quotes = false;
+  for (let at = start; at < out.length; at++) {
+    const byte = out.bytes[at];
+    if (byte === QUOTE || byte === COMMA) {
+      quotes = true;
+      break;
+    }
+  }
+  if (!guard && !quotes) return;
+  const cell = out.bytes.slice(start, out.length);
+  out.length = start;
+  if (quotes) out.byte(QUOTE);
+  if (guard) out.byte(APOSTROPHE);
+  for (const byte of cell) {
+    if (byte === QUOTE) out.byte(QUOTE);
+    out.byte(byte);
+  }
+  if (quotes) out.byte(QUOTE);
+}

@@ -1,0 +1,176 @@
+/** The flow list in every format: one writer each, all with the same three calls. */
+import type { FlowSummary } from '../../flow/summary.js';
+import { TextBuffer } from '../text-buffer.js';
+import type { Language } from '../words/language.js';
+import { type Delimiter, writeDelimited } from './delimited-rows.js';
+import { escapeText } from './escape.js';
+import { type FlowColumn, formatCell } from './flow-columns.js';
+import { stringifySafely } from './json-text.js';
+import { escapeMarkdown, markdownLine, markdownRule } from './markdown.js';
+import { SCHEMA_VERSION } from './packet-record.js';
+import type { TablePages } from './table.js';
+import { textWidth } from './width.js';
+
+export interface FlowWriter {
+  readonly out: TextBuffer;
+  begin(): void;
+  flow(flow: FlowSummary): void;
+  end(): void;
+}
+
+/** What the formats with columns share. */
+abstract class FlowCells {
+  readonly out = new TextBuffer();
+  protected readonly columns: readonly FlowColumn[];
+  protected readonly language: Language;
+
+  constructor(columns: readonly FlowColumn[], language: Language) {
+    this.columns = columns;
+    this.language = language;
+  }
+
+  /** For people, in their language. */
+  protected headings(): string[] {
+    return this.columns.map((column) => column[this.language]);
+  }
+
+  /** For people, not yet escaped. */
+  protected cells(flow: FlowSummary): string[] {
+    return this.columns.map((column) => formatCell(column.cell(flow, this.language)));
+  }
+}
+
+const GAP = 2;
+/** Flows that the widths are measured by; those behind them follow in the same columns. */
+const MEASURED_FLOWS = 500;
+
+/** Aligned columns, made to the measure of the first flows. A longer cell pushes those behind it to the right; nothing is ever cut. */
+export class FlowText extends FlowCells implements FlowWriter {
+  /** What waits to be measured; undefined once the widths are known. */
+  #waiting: (readonly string[])[] | undefined = [];
+  #widths: readonly number[] = [];
+
+  begin(): void {
+    this.#add(this.headings());
+  }
+
+  flow(flow: FlowSummary): void {
+    this.#add(this.cells(flow).map(escapeText));
+  }
+
+  end(): void {
+    this.#measure();
+  }
+
+  #add(cells: readonly string[]): void {
+    if (this.#waiting === undefined) this.#line(cells);
+    else if (this.#waiting.push(cells) > MEASURED_FLOWS) this.#measure();
+  }
+
+  #measure(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    if (waiting.length === 0) return;
+    this.#widths = this.columns.map((_, index) => Math.max(...waiting.map((cells) => textWidth(cells[index] ?? ''))));
+    for (const cells of waiting) this.#line(cells);
+  }
+
+  #line(cells: readonly string[]): void {
+    let line = '';
+    let place = 0;
+    let at = 0;
+    cells.forEach((cell, index) => {
+      const width = this.#widths[index] as number;
+      const own = textWidth(cell);
+      const gap = index === 0 ? 0 : Math.max(place - at, GAP);
+      const blanks = this.columns[index]?.alignRight === true ? Math.max(gap, place + width - at - own) : gap;
+      line += ' '.repeat(blanks) + cell;
+      at += blanks + own;
+      place += width + GAP;
+    });
+    this.out.text(`${line.trimEnd()}\n`);
+  }
+}
+
+export class FlowTable extends FlowCells implements FlowWriter {
+  readonly #pages: TablePages;
+
+  constructor(columns: readonly FlowColumn[], language: Language, pages: TablePages) {
+    super(columns, language);
+    this.#pages = pages;
+  }
+
+  begin(): void {}
+
+  flow(flow: FlowSummary): void {
+    this.out.text(this.#pages.add(this.cells(flow).map(escapeText)));
+  }
+
+  end(): void {
+    this.out.text(this.#pages.end());
+  }
+}
+
+export class FlowMarkdown extends FlowCells implements FlowWriter {
+  begin(): void {
+    this.out.text(markdownLine(this.headings().map(escapeMarkdown)));
+    this.out.text(markdownRule(this.columns.map(({ alignRight }) => alignRight)));
+  }
+
+  flow(flow: FlowSummary): void {
+    this.out.text(markdownLine(this.cells(flow).map(escapeMarkdown)));
+  }
+
+  end(): void {}
+}
+
+export class FlowDelimited extends FlowCells implements FlowWriter {
+  readonly #delimiter: Delimiter;
+
+  constructor(columns: readonly FlowColumn[], language: Language, delimiter: Delimiter) {
+    super(columns, language);
+    this.#delimiter = delimiter;
+  }
+
+  begin(): void {
+    writeDelimited(
+      this.out,
+      this.columns.map(({ name }) => name),
+      this.#delimiter,
+    );
+  }
+
+  flow(flow: FlowSummary): void {
+    writeDelimited(
+      this.out,
+      this.columns.map((column) => column.cell(flow, this.language)),
+      this.#delimiter,
+    );
+  }
+
+  end(): void {}
+}
+
+/** One object a line, or one document. */
+export class FlowJson implements FlowWriter {
+  readonly out = new TextBuffer();
+  readonly #isDocument: boolean;
+  #count = 0;
+
+  constructor(format: 'json' | 'ndjson') {
+    this.#isDocument = format === 'json';
+  }
+
+  begin(): void {
+    if (this.#isDocument) this.out.ascii(`{"schemaVersion":${SCHEMA_VERSION},"flows":[`);
+  }
+
+  flow(flow: FlowSummary): void {
+    const text = `{"schemaVersion":${SCHEMA_VERSION},${stringifySafely(flow).slice(1)}`;
+    this.out.text(this.#isDocument ? `${this.#count++ > 0 ? ',' : ''}\n${text}` : `${text}\n`);
+  }
+
+  end(): void {
+    if (this.#isDocument) this.out.ascii('\n]}\n');
+  }
+}

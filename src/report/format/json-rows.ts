@@ -1,0 +1,38 @@
+import type { Row } from '../row.js';
+import { TextBuffer } from '../text-buffer.js';
+import { writePacket } from './packet-json.js';
+import type { RowWriter } from './row-writer.js';
+
+const COMMA = 0x2c;
+const NEWLINE = 0x0a;
+
+/** Packets as JSON: one object a line, or one document with an array of them. */
+export class JsonRows implements RowWriter {
+  readonly out = new TextBuffer();
+  readonly #isDocument: boolean;
+  #count = 0;
+
+  constructor(format: 'json' | 'ndjson') {
+    this.#isDocument = format === 'json';
+  }
+
+  begin(): void {
+    if (this.#isDocument) this.out.ascii('{"schemaVersion":1,"packets":[');
+  }
+
+  row(row: Row): void {
+    const { out } = this;
+    if (this.#isDocument) {
+      if (this.#count++ > 0) out.byte(COMMA);
+      out.byte(NEWLINE);
+    }
+    writePacket(out, row);
+    if (!this.#isDocument) out.byte(NEWLINE);
+  }
+
+  flush(): void {}
+
+  end(): void {
+    if (this.#isDocument) this.out.ascii('\n]}\n');
+  }
+}

@@ -1,0 +1,13 @@
+import type { Row } from '../row.js';
+import type { TextBuffer } from '../text-buffer.js';
+
+/** One format's way of writing rows: each call appends whole lines to `out`, which the caller empties as it likes. */
+export interface RowWriter {
+  readonly out: TextBuffer;
+  /** Headings. `first`: the row to come, when there is one. */
+  begin(first?: Row): void;
+  row(row: Row): void;
+  /** Rows given so far must be on their way: a writer that gathers them into pages writes the page now. */
+  flush(): void;
+  end(): void;
+}
