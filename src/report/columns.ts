@@ -17,7 +17,7 @@ import { judgementOf } from './words/judgement.js';
 import type { Language } from './words/language.js';
 import { writePhaseLabel } from './words/phase-words.js';
 import { describeRemarks } from './words/remark-words.js';
-import { writeDifference, writeIsoTime, writeSeconds } from './words/time-words.js';
+import { isOnCalendar, writeDifference, writeIsoTime, writeSeconds } from './words/time-words.js';
 
 export type TimeFormat = 'relative' | 'delta' | 'epoch' | 'utc';
 
@@ -97,6 +97,10 @@ function writeTime(out: TextBuffer, row: Row, wording: Wording): void {
       writeSeconds(out, frame.seconds, frame.nanoseconds);
       break;
     case 'utc':
+      if (!isOnCalendar(frame.seconds)) {
+        writeSeconds(out, frame.seconds, frame.nanoseconds);
+        break;
+      }
       writeIsoTime(out, frame.seconds, frame.nanoseconds);
       if (areFewDigits(row, wording)) {
         out.length -= 4;

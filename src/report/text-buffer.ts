@@ -165,9 +165,10 @@ export class TextBuffer {
     const end = this.length + digits;
     let at = end;
     while (value > 0x7fffffff) {
-      const quotient = Math.floor(value / 10);
-      bytes[--at] = 0x30 + (value - quotient * 10);
-      value = quotient;
+      // The remainder is exact, also beyond 2^53 where a product would not be.
+      const digit = value % 10;
+      bytes[--at] = 0x30 + digit;
+      value = Math.round((value - digit) / 10);
     }
     let small = value | 0;
     while (at > this.length) {

@@ -17,6 +17,12 @@ describe('numbers', () => {
     );
   });
 
+  it.each([2 ** 53, 2 ** 60, 1e19, 56_204_923_349_583_790])('writes nothing but digits beyond what a double holds exactly: %d', (value) => {
+    const written = text((out) => out.integer(value));
+    expect(written).toMatch(/^[0-9]+$/);
+    expect(Number(written) / value).toBeCloseTo(1, 12);
+  });
+
   it.each([0, 9, 10, 99, 100, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1])('integer %i', (value) => {
     expect(text((out) => out.integer(value))).toBe(String(value));
   });

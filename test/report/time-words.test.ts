@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TextBuffer } from '../../src/report/text-buffer.js';
 import {
+  isOnCalendar,
   writeCalendarTime,
   writeDifference,
   writeIsoTime,
@@ -14,6 +15,27 @@ function text(write: (out: TextBuffer) => void): string {
   write(out);
   return out.toString();
 }
+
+describe('moments that faulty files hold', () => {
+  it.each([
+    [-62_198_755_200, '-000001-01-01T00:00:00.000000000Z'],
+    [253_402_300_800, '+010000-01-01T00:00:00.000000000Z'],
+    [8_639_999_999_999, '+275760-09-12T23:59:59.000000000Z'],
+  ])('%i s is on the calendar: %s', (seconds, iso) => {
+    expect(isOnCalendar(seconds)).toBe(true);
+    expect(text((out) => writeIsoTime(out, seconds, 0))).toBe(iso);
+    expect(new Date(seconds * 1000).toISOString().replace('.000Z', '.000000000Z')).toBe(iso);
+  });
+
+  it('carries nanoseconds that are no fraction of a second, either way', () => {
+    expect(text((out) => writeIsoTime(out, 0, 1_500_000_000))).toBe('1970-01-01T00:00:01.500000000Z');
+    expect(text((out) => writeIsoTime(out, 2, -500_000_000))).toBe('1970-01-01T00:00:01.500000000Z');
+  });
+
+  it.each([-56_204_923_349_583_790, 2 ** 60])('%d s has no date', (seconds) => {
+    expect(isOnCalendar(seconds)).toBe(false);
+  });
+});
 
 describe('writeSeconds', () => {
   it.each([

@@ -33,7 +33,7 @@ import { writeIpv4, writeIpv6Id } from '../words/address-words.js';
 import { judgementOf } from '../words/judgement.js';
 import { describePhase } from '../words/phase-words.js';
 import { MARK_WORDS, REMARK_WORDS } from '../words/remark-words.js';
-import { writeDifference, writeIsoTime, writeNanoseconds, writeSeconds } from '../words/time-words.js';
+import { isOnCalendar, writeDifference, writeIsoTime, writeNanoseconds, writeSeconds } from '../words/time-words.js';
 import { writePreview } from './escape.js';
 import { beginString, endString, firstJsonKey, jsonKey, jsonWord } from './json-text.js';
 import { SCHEMA_VERSION } from './packet-record.js';
@@ -144,9 +144,13 @@ function writeFrame(out: TextBuffer, row: Row): void {
   writeInteger(out, KEY.number, frame.number);
   out.append(KEY.time);
   if (frame.hasTime) {
-    const start = beginString(out);
-    writeIsoTime(out, frame.seconds, frame.nanoseconds);
-    endString(out, start);
+    if (isOnCalendar(frame.seconds)) {
+      const start = beginString(out);
+      writeIsoTime(out, frame.seconds, frame.nanoseconds);
+      endString(out, start);
+    } else {
+      out.append(NULL);
+    }
     out.append(KEY.relativeTime);
     writeDifference(out, frame.seconds, frame.nanoseconds, row.firstSeconds, row.firstNanoseconds);
     out.append(KEY.deltaTime);

@@ -59,12 +59,25 @@ export function writeNanoseconds(out: TextBuffer, nanoseconds: number): void {
   writeSeconds(out, seconds, nanoseconds - seconds * BILLION);
 }
 
-/** UTC in ISO 8601 with nine digits: `2023-11-14T22:13:20.000000000Z`. */
+/** Seconds either side of 1970 that calendars of computers reach, ECMA-262's too: 100,000,000 days. */
+const CALENDAR_SECONDS = 8_640_000_000_000;
+
+/** Whether the moment has a date. A faulty file may hold seconds that no calendar has. */
+export function isOnCalendar(seconds: number): boolean {
+  return Math.abs(seconds) < CALENDAR_SECONDS;
+}
+
+/** UTC in ISO 8601 with nine digits: `2023-11-14T22:13:20.000000000Z`; a year outside 0 ... 9999 has a sign and six digits. The moment is on the calendar. */
 export function writeIsoTime(out: TextBuffer, seconds: number, nanoseconds: number): void {
   const carried = seconds + Math.floor(nanoseconds / BILLION);
   const days = Math.floor(carried / SECONDS_PER_DAY);
   setCivilDate(days);
-  out.padded(civilYear, 4);
+  if (civilYear >= 0 && civilYear <= 9999) {
+    out.padded(civilYear, 4);
+  } else {
+    out.byte(civilYear < 0 ? 0x2d : 0x2b);
+    out.padded(Math.abs(civilYear), 6);
+  }
   out.byte(0x2d);
   out.padded(civilMonth, 2);
   out.byte(0x2d);
@@ -72,7 +85,7 @@ export function writeIsoTime(out: TextBuffer, seconds: number, nanoseconds: numb
   out.byte(0x54);
   writeClock(out, carried - days * SECONDS_PER_DAY);
   out.byte(0x2e);
-  out.padded(nanoseconds % BILLION, 9);
+  out.padded(nanoseconds - Math.floor(nanoseconds / BILLION) * BILLION, 9);
   out.byte(0x5a);
 }
 
