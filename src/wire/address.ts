@@ -1,7 +1,5 @@
 /** Addresses as text, spelled as Wireshark spells them. */
 
-const HEX = '0123456789abcdef';
-
 /** Dotted decimal of an IPv4 address's 32 bits, signed or not. */
 export function formatIpv4(address: number): string {
   return `${address >>> 24}.${(address >>> 16) & 0xff}.${(address >>> 8) & 0xff}.${address & 0xff}`;
@@ -37,22 +35,4 @@ export function formatIpv6(groups: readonly number[]): string {
   }
   if (!dotted) return text;
   return `${text}${bestLength === 6 ? '' : ':'}${formatIpv4(((groups[6] as number) << 16) | (groups[7] as number))}`;
-}
-
-/** The 16 bytes at `offset` as text; see formatIpv6. */
-export function formatIpv6Bytes(bytes: Uint8Array, offset: number): string {
-  const groups: number[] = [];
-  for (let i = 0; i < 16; i += 2) groups.push(((bytes[offset + i] as number) << 8) | (bytes[offset + i + 1] as number));
-  return formatIpv6(groups);
-}
-
-/** `length` bytes in hex pairs joined by colons: a MAC address by default. */
-export function formatMac(bytes: Uint8Array, offset: number, length = 6): string {
-  let text = '';
-  for (let i = 0; i < length; i++) {
-    const byte = bytes[offset + i] as number;
-    if (i > 0) text += ':';
-    text += (HEX[byte >> 4] as string) + (HEX[byte & 15] as string);
-  }
-  return text;
 }

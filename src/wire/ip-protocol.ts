@@ -33,9 +33,6 @@ const LAYERS: readonly (readonly [protocol: number, kind: LayerKind])[] = [
 const table = new Uint8Array(0x100).fill(LayerKind.IP_PROTOCOL_UNKNOWN);
 for (const [protocol, kind] of LAYERS) table[protocol] = kind;
 
-/** IPv6 next header 59: nothing follows (RFC 8200 section 4.7). */
-export const IPV6_NO_NEXT_HEADER = 59;
-
 /** The layer a protocol number announces; IP_PROTOCOL_UNKNOWN for those we only name. */
 export function layerOfIpProtocol(protocol: number): LayerKind {
   return table[protocol] as LayerKind;

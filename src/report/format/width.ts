@@ -66,19 +66,6 @@ export function measureBytes(bytes: Uint8Array, start: number, end: number): num
   return width;
 }
 
-/** The beginning of the text that fits in `width` columns; an ellipsis stands for what was cut. */
-export function cutToWidth(text: string, width: number): string {
-  if (textWidth(text) <= width) return text;
-  let taken = '';
-  let left = width - 1;
-  for (const character of text) {
-    left -= codePointWidth(character.codePointAt(0) as number);
-    if (left < 0) break;
-    taken += character;
-  }
-  return width < 1 ? '' : `${taken}…`;
-}
-
 function isWithin(runs: readonly number[], codePoint: number): boolean {
   let low = 0;
   let high = runs.length / 2 - 1;

@@ -22,13 +22,6 @@ export function writeSeconds(out: TextBuffer, seconds: number, nanoseconds: numb
   out.padded(nanoseconds, 9);
 }
 
-/** As writeSeconds, cut (not rounded) to `digits` decimals, 1 ... 9. */
-export function writeSecondsShort(out: TextBuffer, seconds: number, nanoseconds: number, digits: number): void {
-  const start = out.length;
-  writeSeconds(out, seconds, nanoseconds);
-  cutDecimals(out, start, digits);
-}
-
 /** Leaves `digits` decimals of the number that was written from `start` on. */
 export function cutDecimals(out: TextBuffer, start: number, digits: number): void {
   let dot = start;
