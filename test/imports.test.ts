@@ -42,11 +42,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   wire: ['bytes', 'record'],
   flow: ['bytes', 'wire'],
   report: ['bytes', 'record', 'flow', 'wire'],
+  check: ['bytes', 'errors', 'flow', 'wire', 'report'],
   pipeline: ['bytes', 'errors', 'record', 'capture', 'wire', 'flow', 'report'],
   library: ['errors', 'pipeline', 'capture', 'flow', 'report'],
   index: ['errors', 'library', 'pipeline', 'capture', 'flow', 'report'],
   browser: ['errors', 'library', 'pipeline', 'capture', 'flow', 'report'],
-  cli: ['bytes', 'errors', 'record', 'pipeline', 'capture', 'wire', 'flow', 'report', 'cli'],
+  vitest: ['errors', 'library', 'pipeline', 'capture', 'flow', 'report', 'check', 'index', 'matchers'],
+  jest: ['errors', 'library', 'pipeline', 'capture', 'flow', 'report', 'check', 'index', 'matchers'],
+  matchers: ['errors', 'library', 'pipeline', 'capture', 'flow', 'report', 'check', 'index'],
+  cli: ['bytes', 'errors', 'record', 'pipeline', 'capture', 'wire', 'flow', 'report', 'check', 'cli'],
 };
 
 /** Who alone may know a package. */
@@ -55,6 +59,7 @@ const PACKAGES: Readonly<Record<string, (path: string) => boolean>> = {
   fzstd: (path) => path.startsWith('capture/'),
   'cli-table3': (path) => path === 'report/format/table.ts',
   yargs: (path) => stageOf(path) === 'cli',
+  yaml: (path) => path.startsWith('check/'),
 };
 
 const isOwn = (target: string) => target.endsWith('.ts');
@@ -89,7 +94,7 @@ describe('imports', () => {
   });
 
   it('wire, flow and report run in a browser: nothing of Node in them', () => {
-    const browser = ['bytes', 'errors', 'record', 'wire', 'flow', 'report', 'pipeline'];
+    const browser = ['bytes', 'errors', 'record', 'wire', 'flow', 'report', 'check', 'pipeline'];
     expect(ALL.filter(({ from, to, isTypeOnly }) => !isTypeOnly && browser.includes(stageOf(from)) && to.startsWith('node:'))).toEqual([]);
     const globals = sources().filter(
       (path) => ['wire', 'flow', 'report', 'pipeline'].includes(stageOf(path)) && /\b(?:process|Buffer|__dirname)\./.test(code(path)),

@@ -1,0 +1,132 @@
+/**
+ * The story of one flow: its segments in the order of the capture, each with what it did, as plain objects that are safe to keep. Facts and judgements only;
+ * `src/report/explain` tells it in words, `src/report/transcript` writes it down segment by segment, `src/check` holds it against what was expected.
+ */
+import type { TcpEvent } from '../judgement/tcp-transitions.js';
+import type { Phase } from '../phase.js';
+import type { FlowSummary } from '../summary.js';
+import type { TcpState } from '../tcp-state.js';
+
+export type Side = 'client' | 'server';
+
+/** One move of one end through RFC 9293's state table: `to` equals `from` where the table says "stay". */
+export interface StateMove {
+  side: Side;
+  event: TcpEvent;
+  from: TcpState;
+  to: TcpState;
+  /** No row of the table names this pair. */
+  unexpected: boolean;
+}
+
+/** What a SYN, FIN or run of payload bytes of the other side needs to be acknowledged, and in which frame it stood. */
+export interface Acknowledged {
+  /** What the acknowledgment covers for the first time. `data`: payload bytes only. */
+  what: 'syn' | 'fin' | 'data';
+  /** Frame of the (last) segment that it covers, that segment's relative Seq, and its length in sequence space: payload, plus one each for SYN and FIN. */
+  frame: number;
+  seq: number;
+  length: number;
+  payloadLength: number;
+}
+
+export interface SegmentOptions {
+  mss?: number;
+  /** Shift count as sent. */
+  windowScale?: number;
+  sackPermitted?: true;
+  timestamps?: { value: number; echo: number };
+  /** Edges relative like `ack`. */
+  sack?: { left: number; right: number }[];
+  fastOpen?: 'request' | 'cookie';
+  accurateEcn?: true;
+  mptcp?: true;
+}
+
+/** One TCP segment. Times are seconds since the flow's first frame; null where the capture has no time. */
+export interface SegmentStep {
+  kind: 'segment';
+  frame: number;
+  time: number | null;
+  from: Side;
+  /** The flag bits of wire/segment.ts. */
+  flags: number;
+  /**
+   * Relative as Wireshark shows them (0 ... 2^32 - 1); raw where `seqIsRelative` is false, which is a segment before any base was known. `ack` is null without the ACK flag.
+   */
+  seq: number;
+  ack: number | null;
+  seqIsRelative: boolean;
+  rawSeq: number;
+  rawAck: number | null;
+  /** Payload bytes by the IP length. */
+  length: number;
+  /** Raw window field, and after scaling. */
+  window: number;
+  scaledWindow: number;
+  options: SegmentOptions;
+  phase: Phase;
+  /** MARK_ and REMARK_ bits. */
+  marks: number;
+  remarks: number;
+  /** States before and after, client's and server's; and the moves between them, in the order of RFC 9293 section 3.10.7.4. */
+  before: { client: TcpState; server: TcpState };
+  after: { client: TcpState; server: TcpState };
+  moves: StateMove[];
+  /** What the Ack covers for the first time, in order of sequence; empty for one that covers nothing new. */
+  acknowledges: Acknowledged[];
+  /** Frame that first carried these bytes, this SYN or this FIN; 0 when this is the first (or it is not known any more). */
+  repeats: number;
+  /** Where the numbers of a handshake step or a reset do not add up: what they should have been (relative, as `seq` and `ack`). */
+  expected?: { seq?: number; ack?: number };
+}
+
+/** Segments of data and acknowledgments between two steps worth telling, folded into one line. */
+export interface RunStep {
+  kind: 'run';
+  firstFrame: number;
+  lastFrame: number;
+  time: number | null;
+  endTime: number | null;
+  /** By sender. `bytes` is payload, repeats included; `seq` and `ack` are where that sender's run began and ended: [first Seq, next Seq), last Ack. */
+  client: RunSide;
+  server: RunSide;
+}
+
+export interface RunSide {
+  segments: number;
+  dataSegments: number;
+  bytes: number;
+  firstSeq: number;
+  nextSeq: number;
+  lastAck: number | null;
+}
+
+/** One UDP datagram, or the ICMP error that refuses one. */
+export interface DatagramStep {
+  kind: 'datagram';
+  frame: number;
+  time: number | null;
+  from: Side;
+  phase: Phase;
+  /** Number of the request or reply, 1-based; 0 for none. */
+  number: number;
+  /** Frame of the request that this reply answers; 0 for none. Seconds between them; null for none. */
+  request: number;
+  latency: number | null;
+  /** Payload bytes by the UDP length. */
+  length: number;
+  /** The first bytes of the payload, a copy, at most PREVIEW_BYTES. Untrusted: escape it before it is printed. */
+  preview: Uint8Array;
+}
+
+export const PREVIEW_BYTES = 64;
+
+export type Step = SegmentStep | RunStep | DatagramStep;
+
+export interface FlowStory {
+  flow: FlowSummary;
+  steps: Step[];
+  /** Frames of the flow that are in no step, because a limit was reached. */
+  omitted: number;
+}
