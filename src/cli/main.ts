@@ -5,7 +5,7 @@ import { fieldsCommand } from './commands/fields.js';
 import { flowsCommand } from './commands/flows.js';
 import { showCommand } from './commands/show.js';
 import { ExitStatus, UsageError } from './exit-status.js';
-import { didYouMean } from './suggest.js';
+import { didYouMean } from '../suggest.js';
 import { OutputError, type Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 

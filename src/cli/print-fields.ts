@@ -7,7 +7,7 @@ import type { Arguments } from './command.js';
 import { ExitStatus, UsageError } from './exit-status.js';
 import { readCaptureChoices } from './options.js';
 import { PacketSink } from './packet-sink.js';
-import { didYouMean } from './suggest.js';
+import { didYouMean } from '../suggest.js';
 import type { Terminal } from './terminal.js';
 
 /** What `fields` does. */

@@ -1,3 +1,5 @@
+/** The name that somebody who typed another one meant: options, columns, fields, and the words of a rules file. Depends on nothing, so every stage may ask. */
+
 /** Distance of Damerau and Levenshtein (restricted): insertions, deletions, exchanges and swaps of neighbours. */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
