@@ -1,3 +1,4 @@
+import { StateMoves } from './judgement/state-moves.js';
 import { Phase } from './phase.js';
 import { TcpState } from './tcp-state.js';
 
@@ -90,6 +91,8 @@ export class Annotation {
   /** States after this segment, RFC 9293 section 3.3.2. */
   clientState: TcpState = TcpState.UNKNOWN;
   serverState: TcpState = TcpState.UNKNOWN;
+  /** How the states came about. */
+  readonly moves = new StateMoves();
   /** UDP: number of the request or reply, 1-based, and the reply's latency (-1: none). */
   datagramNumber = 0;
   latency = -1;

@@ -141,6 +141,7 @@ function reset(annotation: Annotation): void {
   annotation.rolesKnown = true;
   annotation.clientState = TcpState.UNKNOWN;
   annotation.serverState = TcpState.UNKNOWN;
+  annotation.moves.clear();
   annotation.datagramNumber = 0;
   annotation.latency = -1;
 }

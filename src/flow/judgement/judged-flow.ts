@@ -21,6 +21,7 @@ import {
   HANDSHAKE_RTT,
   TIME_WAIT_SINCE,
 } from './judge-records.js';
+import { StateMoves } from './state-moves.js';
 import { NO_ROW, nextState, type TcpEvent } from './tcp-transitions.js';
 
 /** 2 MSL, RFC 9293 section 3.4.2 with the product's 60 s, in nanoseconds. */
@@ -67,6 +68,8 @@ export class JudgedFlow {
   remarks = 0;
   /** An event had no row. */
   unexpected = false;
+  /** Where the moves of the segment at hand are written down: its annotation's. */
+  moves = new StateMoves();
 
   constructor(clock: CaptureClock) {
     this.clock = clock;
@@ -182,8 +185,11 @@ export class JudgedFlow {
 
   /** Moves one end by the table; what no row names leaves it and marks the segment. */
   event(side: number, event: TcpEvent): void {
-    const next = nextState(this.state(side), event);
-    if ((next & NO_ROW) !== 0) this.unexpected = true;
+    const state = this.state(side);
+    const next = nextState(state, event);
+    const isUnexpected = (next & NO_ROW) !== 0;
+    this.moves.add(side, event, state, (next & ~NO_ROW) as TcpState, isUnexpected);
+    if (isUnexpected) this.unexpected = true;
     else this.setState(side, next as TcpState);
   }
 

@@ -64,6 +64,8 @@ export class TcpJudge {
     const { flags } = flow;
     if (!flow.isBegun) begin(flow, segment);
     else flow.expireTimeWait();
+    flow.moves = annotation.moves;
+    flow.moves.begin(flow.bits);
     flow.sinceSyn = this.#sinceSyn(annotation.stream);
     if ((flags & RST) !== 0) meetReset(flow);
     else if ((flags & (SYN | ACK)) === SYN) meetSyn(flow, segment);
