@@ -77,6 +77,10 @@ export interface SegmentStep {
   acknowledges: Acknowledged[];
   /** Frame that first carried these bytes, this SYN or this FIN; 0 when this is the first (or it is not known any more). */
   repeats: number;
+  /** Wireshark's tcp.analysis.rto and its frame: seconds since what this one sends again was last sent. */
+  rto?: { seconds: number; frame: number };
+  /** Wireshark's count of duplicate ACKs, this one included, and the frame whose ACK it repeats. */
+  duplicateAck?: { number: number; frame: number };
   /** Where the numbers of a handshake step or a reset do not add up: what they should have been (relative, as `seq` and `ack`). */
   expected?: { seq?: number; ack?: number };
 }
