@@ -93,7 +93,8 @@ export class Annotation {
   serverState: TcpState = TcpState.UNKNOWN;
   /** How the states came about. */
   readonly moves = new StateMoves();
-  /** UDP: number of the request or reply, 1-based, and the reply's latency (-1: none). */
+  /** UDP: number of the request or reply, 1-based; the reply's latency (-1: none) and the frame of the request it answers. */
   datagramNumber = 0;
   latency = -1;
+  answersFrame = 0;
 }

@@ -144,4 +144,5 @@ function reset(annotation: Annotation): void {
   annotation.moves.clear();
   annotation.datagramNumber = 0;
   annotation.latency = -1;
+  annotation.answersFrame = 0;
 }

@@ -1,9 +1,9 @@
 import type { CaptureClock } from '../capture-clock.js';
 import { PagedStore } from '../paged-store.js';
-import { ANSWERED_TIME, WAITING_COUNT, WAITING_FIRST, WAITING_LAST } from './udp-records.js';
+import { ANSWERED_FRAME, ANSWERED_TIME, WAITING_COUNT, WAITING_FIRST, WAITING_LAST } from './udp-records.js';
 
 /**
- * The times of UDP requests that wait for a reply: a queue per stream over pooled nodes. A stream keeps at most 1,000 of them (the oldest is given up for
+ * The times and frames of UDP requests that wait for a reply: a queue per stream over pooled nodes. A stream keeps at most 1,000 of them (the oldest is given up for
  * a new one), so that a flow nobody answers, such as a log feed, stays small.
  */
 
@@ -13,6 +13,7 @@ const MAX_WAITING = 1000;
 /** Two words. */
 const TIME = 0;
 const FOLLOWING = 2;
+const FRAME = 3;
 const NODE_WORDS = 4;
 
 export class RequestQueue {
@@ -31,8 +32,8 @@ export class RequestQueue {
     this.#nodes.add(); // node 0 stands for none
   }
 
-  /** Adds a request of the present time to the stream whose record is `words[at]`. */
-  add(words: Int32Array, at: number): void {
+  /** Adds a request of the present time, in `frame`, to the stream whose record is `words[at]`. */
+  add(words: Int32Array, at: number, frame: number): void {
     if ((words[at + WAITING_COUNT] as number) >= MAX_WAITING) this.#release(words, at);
     const id = this.#take();
     if (id === 0) return;
@@ -41,6 +42,7 @@ export class RequestQueue {
     node[n + TIME] = this.#clock.low;
     node[n + TIME + 1] = this.#clock.high;
     node[n + FOLLOWING] = 0;
+    node[n + FRAME] = frame;
     const last = words[at + WAITING_LAST] as number;
     if (last === 0) words[at + WAITING_FIRST] = id;
     else this.#nodes.words(last)[this.#nodes.at(last) + FOLLOWING] = id;
@@ -48,7 +50,7 @@ export class RequestQueue {
     words[at + WAITING_COUNT] = (words[at + WAITING_COUNT] as number) + 1;
   }
 
-  /** Takes the oldest waiting request out and makes its time the one last answered; false when none waits. */
+  /** Takes the oldest waiting request out and makes it the one last answered; false when none waits. */
   answer(words: Int32Array, at: number): boolean {
     const first = words[at + WAITING_FIRST] as number;
     if (first === 0) return false;
@@ -56,6 +58,7 @@ export class RequestQueue {
     const n = this.#nodes.at(first);
     words[at + ANSWERED_TIME] = node[n + TIME] as number;
     words[at + ANSWERED_TIME + 1] = node[n + TIME + 1] as number;
+    words[at + ANSWERED_FRAME] = node[n + FRAME] as number;
     this.#release(words, at);
     return true;
   }

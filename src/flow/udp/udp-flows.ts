@@ -6,14 +6,17 @@ import type { Annotation } from '../annotation.js';
 import type { CaptureClock } from '../capture-clock.js';
 import { Conversations, type FlowBudget } from '../conversations.js';
 import type { EncapsulationTable } from '../encapsulation.js';
-import { describeFlow } from '../flow-ends.js';
+import { bytesPerSecond, describeFlow } from '../flow-ends.js';
 import { Phase } from '../phase.js';
-import type { RttSummary, UdpFlowSummary } from '../summary.js';
+import type { RttSummary, UdpDirectionSummary, UdpFlowSummary } from '../summary.js';
 import { RequestQueue } from './request-queue.js';
 import {
+  ANSWERED_FRAME,
   ANSWERED_TIME,
+  BEGAN_0,
   BYTES_0,
   BYTES_1,
+  ENDED_0,
   FRAMES_0,
   FRAMES_1,
   LATENCY_MAX,
@@ -81,9 +84,10 @@ export class UdpFlows {
     const bytes = (at + (side === 0 ? BYTES_0 : BYTES_1)) >> 1;
     doubles[bytes] = (doubles[bytes] as number) + segment.payloadLength;
     annotation.datagramNumber = words[count] as number;
+    this.#stamp(words, at + 4 * side, words[count] === 1);
     if (side === 0) {
       annotation.phase = Phase.UDP_REQUEST;
-      this.requests.add(words, at);
+      this.requests.add(words, at, frame.number);
       return;
     }
     annotation.phase = Phase.UDP_REPLY;
@@ -134,14 +138,31 @@ export class UdpFlows {
       replies: frames1,
       latency: summarizeLatency(words, doubles, at),
       refused: words[at + REFUSED] === 1,
-      clientToServer: { frames: frames0, bytes: doubles[(at + BYTES_0) >> 1] as number },
-      serverToClient: { frames: frames1, bytes: doubles[(at + BYTES_1) >> 1] as number },
+      clientToServer: this.#direction(words, at + BEGAN_0, frames0, doubles[(at + BYTES_0) >> 1] as number),
+      serverToClient: this.#direction(words, at + BEGAN_0 + 4, frames1, doubles[(at + BYTES_1) >> 1] as number),
     };
+  }
+
+  #direction(words: Int32Array, began: number, frames: number, bytes: number): UdpDirectionSummary {
+    const payloadDuration = frames === 0 ? null : this.#clock.secondsBetween(words, began, began + ENDED_0 - BEGAN_0);
+    return { frames, bytes, payloadDuration, throughput: bytesPerSecond(bytes, payloadDuration) };
+  }
+
+  /** `at`: of the record, four words on for side 1. */
+  #stamp(words: Int32Array, at: number, isFirst: boolean): void {
+    const { low, high } = this.#clock;
+    if (isFirst) {
+      words[at + BEGAN_0] = low;
+      words[at + BEGAN_0 + 1] = high;
+    }
+    words[at + ENDED_0] = low;
+    words[at + ENDED_0 + 1] = high;
   }
 
   #measure(words: Int32Array, doubles: Float64Array, at: number, annotation: Annotation): void {
     const latency = this.#clock.since(words, at + ANSWERED_TIME);
     annotation.latency = latency;
+    annotation.answersFrame = words[at + ANSWERED_FRAME] as number;
     const samples = words[at + SAMPLES] as number;
     const sum = (at + LATENCY_SUM) >> 1;
     const min = (at + LATENCY_MIN) >> 1;

@@ -19,6 +19,11 @@ export const LATENCY_SUM = TRANSPORT_WORDS + 12;
 export const LATENCY_MIN = TRANSPORT_WORDS + 14;
 export const LATENCY_MAX = TRANSPORT_WORDS + 16;
 export const SAMPLES = TRANSPORT_WORDS + 18;
+/** Frame of the request last answered; valid as ANSWERED_TIME is. */
+export const ANSWERED_FRAME = TRANSPORT_WORDS + 19;
 /** What udp.time_delta counts from, two words: the last datagram with payload that was not quoted, or the stream's first. */
 export const PREVIOUS_TIME = TRANSPORT_WORDS + 20;
-export const UDP_STREAM_WORDS = 22;
+/** When each side's first and last datagrams were seen, two words each: `BEGAN_0 + 4 * side`, `ENDED_0 + 4 * side`. */
+export const BEGAN_0 = TRANSPORT_WORDS + 22;
+export const ENDED_0 = TRANSPORT_WORDS + 24;
+export const UDP_STREAM_WORDS = 30;
