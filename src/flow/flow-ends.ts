@@ -44,6 +44,11 @@ export function describeEnd(conversations: Conversations, stream: number, side: 
   };
 }
 
+/** Null where no time passed, or where the capture's went backwards. */
+export function bytesPerSecond(bytes: number, seconds: number | null): number | null {
+  return seconds !== null && seconds > 0 ? bytes / seconds : null;
+}
+
 /** ISO 8601 with nine digits; null for a moment no calendar has, and for 0, which is a frame without a time. */
 function formatTime(seconds: number, nanoseconds: number): string | null {
   if (seconds === 0 && nanoseconds === 0) return null;

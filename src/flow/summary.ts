@@ -71,6 +71,13 @@ export interface DirectionSummary {
   bytes: number;
   uniqueBytes: number;
   /**
+   * Seconds that the payload took: from the first segment that brought any to the ACK that covers the last new byte, or to the last segment with new bytes
+   * when no ACK of it was seen. Repeats of old bytes do not count, nor do SYN and FIN. Null without payload.
+   */
+  payloadDuration: number | null;
+  /** `uniqueBytes / payloadDuration`, bytes a second; null where no time passed. */
+  throughput: number | null;
+  /**
    * Segments by Wireshark's marks, SYN and FIN included. A segment has one of these four at most: `retransmissions` are the plain ones, and repeats that come
    * within a round trip or 3 ms are `outOfOrder`, as Wireshark has it. What was sent twice to the byte is `bytes - uniqueBytes`.
    */
@@ -128,6 +135,10 @@ export interface TcpFlowSummary extends FlowBase {
 export interface UdpDirectionSummary {
   frames: number;
   bytes: number;
+  /** Seconds from this direction's first datagram to its last; null without any. UDP acknowledges nothing. */
+  payloadDuration: number | null;
+  /** `bytes / payloadDuration`, bytes a second; null where no time passed, as with one datagram. */
+  throughput: number | null;
 }
 
 export interface UdpFlowSummary extends FlowBase {

@@ -47,6 +47,9 @@ import {
   OFFER,
   OFFER_TIMESTAMPS,
   OUT_OF_ORDER,
+  PAYLOAD_BEGAN,
+  PAYLOAD_ENDED,
+  PAYLOAD_UNACKED,
   REPEATED_SEGMENTS,
   RESET_SEQ,
   RESETS,
@@ -106,7 +109,12 @@ function rememberNumbers(flow: JudgedFlow, frames: number): void {
     const next = (flow.seq + flow.length + ((flags & SYN) !== 0 ? 1 : 0) + ((flags & FIN) !== 0 ? 1 : 0)) | 0;
     if (frames === 0 || isAfter(next, words[at + NEXT + side] as number)) words[at + NEXT + side] = next;
   }
-  if ((flags & ACK) !== 0) words[at + ACKED + side] = flow.ack;
+  if ((flags & ACK) !== 0) {
+    words[at + ACKED + side] = flow.ack;
+    const block = flow.d + SIDE + flow.other * SIDE_WORDS;
+    if (flow.detail[block + PAYLOAD_UNACKED] === 1 && difference(flow.ack, flow.detail[block + HIGH] as number) >= 0)
+      endPayload(flow, block, 0);
+  }
   words[at + FRAMES + side] = frames + 1;
 }
 
@@ -139,10 +147,23 @@ function countPayload(flow: JudgedFlow, gaps: PayloadGaps): void {
   const unique = countNew(flow, block, gaps);
   if (unique === 0) return;
   const index = (block + UNIQUE_BYTES) >> 1;
+  if (doubles[index] === 0) {
+    flow.detail[block + PAYLOAD_BEGAN] = flow.clock.low;
+    flow.detail[block + PAYLOAD_BEGAN + 1] = flow.clock.high;
+  }
+  endPayload(flow, block, 1);
   doubles[index] = (doubles[index] as number) + unique;
   if (!flow.has(FACT_FIRST_FIN, flow.other)) return;
   const after = (flow.d + BYTES_AFTER_FIN) >> 1;
   doubles[after] = (doubles[after] as number) + unique;
+}
+
+/** What has been sent so far has taken until now; `unacked`: 1 while the peer has not acknowledged all of it. */
+function endPayload(flow: JudgedFlow, block: number, unacked: 0 | 1): void {
+  const { detail, clock } = flow;
+  detail[block + PAYLOAD_ENDED] = clock.low;
+  detail[block + PAYLOAD_ENDED + 1] = clock.high;
+  detail[block + PAYLOAD_UNACKED] = unacked;
 }
 
 /**

@@ -137,7 +137,7 @@ export const HISTORY_MORE_WORDS = 8;
 export const ACK_FRAME = 22;
 /** Where the sides' blocks begin: SIDE + side * SIDE_WORDS. */
 export const SIDE = 24;
-export const SIDE_WORDS = 26;
+export const SIDE_WORDS = 32;
 export const DETAIL_WORDS = SIDE + 2 * SIDE_WORDS;
 
 // A side's block. The first five are doubles; what every segment with payload touches comes first.
@@ -165,3 +165,8 @@ export const FINS = 23;
 /** For the history: gaps in this side's payload that the peer acknowledged, and segments of repeated payload. */
 export const ACKED_GAPS = 24;
 export const REPEATED_SEGMENTS = 25;
+/** For the throughput, two words each: when the first payload was seen, and when the last new payload was acknowledged (until then: seen). */
+export const PAYLOAD_BEGAN = 26;
+export const PAYLOAD_ENDED = 28;
+/** 1: new payload has been seen that no ACK covers yet. */
+export const PAYLOAD_UNACKED = 30;

@@ -1,7 +1,7 @@
 import type { AddressTable } from '../../wire/address-table.js';
 import type { TcpAnalysis } from '../analysis/tcp-analysis.js';
 import type { EncapsulationTable } from '../encapsulation.js';
-import { describeFlow } from '../flow-ends.js';
+import { bytesPerSecond, describeFlow } from '../flow-ends.js';
 import type { DirectionSummary, RttSummary, TcpFlowSummary } from '../summary.js';
 import { TCP_STATE_NAMES } from '../tcp-state.js';
 import {
@@ -26,6 +26,8 @@ import {
   OFFER_SCALE_SHIFT,
   OFFER_TIMESTAMPS,
   OUT_OF_ORDER,
+  PAYLOAD_BEGAN,
+  PAYLOAD_ENDED,
   RESETS,
   RETRANSMISSIONS,
   RTT_MAX,
@@ -90,10 +92,14 @@ function summarizeDirection(flow: JudgedFlow, side: number): DirectionSummary {
   const block = flow.d + SIDE + side * SIDE_WORDS;
   const { detail, detailDoubles } = flow;
   const offer = flow.get(OFFER, side);
+  const uniqueBytes = detailDoubles[(block + UNIQUE_BYTES) >> 1] as number;
+  const payloadDuration = uniqueBytes === 0 ? null : flow.clock.secondsBetween(detail, block + PAYLOAD_BEGAN, block + PAYLOAD_ENDED);
   return {
     frames: flow.get(FRAMES, side),
     bytes: detailDoubles[(block + BYTES) >> 1] as number,
-    uniqueBytes: detailDoubles[(block + UNIQUE_BYTES) >> 1] as number,
+    uniqueBytes,
+    payloadDuration,
+    throughput: bytesPerSecond(uniqueBytes, payloadDuration),
     retransmissions: flow.get(RETRANSMISSIONS, side),
     fastRetransmissions: detail[block + FAST_RETRANSMISSIONS] as number,
     spuriousRetransmissions: detail[block + SPURIOUS_RETRANSMISSIONS] as number,
