@@ -19,11 +19,17 @@ export interface StateMove {
   unexpected: boolean;
 }
 
-/** What a SYN, FIN or run of payload bytes of the other side needs to be acknowledged, and in which frame it stood. */
+/**
+ * What a SYN, FIN or run of payload bytes of the other side needs to be acknowledged, and in which frame it stood (where it was sent again: the last time so far).
+ * Of the last one `seq + length` is the Ack, unless that goes beyond all that was captured (`SegmentStep.beyond`).
+ */
 export interface Acknowledged {
   /** What the acknowledgment covers for the first time. `data`: payload bytes only. */
   what: 'syn' | 'fin' | 'data';
-  /** Frame of the (last) segment that it covers, that segment's relative Seq, and its length in sequence space: payload, plus one each for SYN and FIN. */
+  /**
+   * Frame of the (last) segment that it covers, that segment's relative Seq, and its length in sequence space: payload, plus one each for SYN and FIN. Where the
+   * Ack ends within the segment, only as much as it covers.
+   */
   frame: number;
   seq: number;
   length: number;
@@ -75,7 +81,9 @@ export interface SegmentStep {
   moves: StateMove[];
   /** What the Ack covers for the first time, in order of sequence; empty for one that covers nothing new. */
   acknowledges: Acknowledged[];
-  /** Frame that first carried these bytes, this SYN or this FIN; 0 when this is the first (or it is not known any more). */
+  /** How far the Ack lies beyond all that the capture holds of the other side: segments were not captured, or come later in it. 0 as a rule. */
+  beyond: number;
+  /** Frame that first carried these bytes, this SYN or this FIN; 0 when some of it is new, or when the first frame is not known (any more). */
   repeats: number;
   /** Wireshark's tcp.analysis.rto and its frame: seconds since what this one sends again was last sent. */
   rto?: { seconds: number; frame: number };
@@ -85,17 +93,30 @@ export interface SegmentStep {
   expected?: { seq?: number; ack?: number };
 }
 
-/** Segments of data and acknowledgments between two steps worth telling, folded into one line. */
+/**
+ * Segments or datagrams between two steps worth telling, folded into one line: data and acknowledgments, or remarkable ones that are all alike (40 duplicate
+ * acknowledgments). What a long run holds of the remarkable, beyond the first episodes of each kind, is counted in `noted`.
+ */
 export interface RunStep {
   kind: 'run';
   firstFrame: number;
   lastFrame: number;
   time: number | null;
   endTime: number | null;
-  /** By sender. `bytes` is payload, repeats included; `seq` and `ack` are where that sender's run began and ended: [first Seq, next Seq), last Ack. */
+  /**
+   * By sender. `bytes` is payload, repeats included; `seq` and `ack` are where that sender's run began and ended: [first Seq, next Seq), last Ack. Of datagrams
+   * the numbers are 0.
+   */
   client: RunSide;
   server: RunSide;
+  /** The phase of all of them; null for those that data and acknowledgments (requests and replies) are mixed of. */
+  phase: Phase | null;
+  /** What is remarkable among them: counts by single MARK_ bit and by phase that is neither data nor a plain acknowledgment. Empty for a run of the ordinary. */
+  noted: RunNote[];
 }
+
+/** `segments` of a run have the MARK_ bit, or are of the phase. */
+export type RunNote = { mark: number; segments: number } | { phase: Phase; segments: number };
 
 export interface RunSide {
   segments: number;
@@ -106,7 +127,7 @@ export interface RunSide {
   lastAck: number | null;
 }
 
-/** One UDP datagram, or the ICMP error that refuses one. */
+/** One UDP datagram, or the ICMP error that refuses one: `from` is then the end that was not reached, and `request` the frame of the datagram quoted. */
 export interface DatagramStep {
   kind: 'datagram';
   frame: number;
