@@ -10,13 +10,15 @@ const MOST_NARROWED = 3;
 const NARROWEST = 3;
 /** Stands between cells that share a line under the others. */
 const JOINT = ' · ';
+/** Blanks, at least, between the leading cell under the others and those that share its last line. */
+const LEAD_GAP = 2;
 
 export interface TableColumn {
   readonly heading: string;
   readonly alignRight: boolean;
   /** Columns of text that it gets, though the rows at hand need less, where the page goes on with rows to come. */
   readonly usual: number;
-  /** Columns of text that it mostly needs: whether it shares a line under the others goes by this, so that all pages look alike. */
+  /** Columns of text that it mostly needs: which column moves under the others, and how wide the table is then, go by this, so that all pages look alike. */
   readonly typical: number;
   /** Narrower than this it is not made while there is another way. */
   readonly least: number;
@@ -30,17 +32,19 @@ interface TableRow {
   readonly paint: (text: string) => string;
 }
 
-/** Which columns stand side by side, how wide, and which stand under them, a group to a line. */
+/** Which columns stand side by side, how wide, and which stand under them: the one with the longest text first. */
 interface Layout {
   readonly inline: readonly number[];
   readonly widths: readonly number[];
-  readonly below: readonly (readonly number[])[];
+  readonly below: readonly number[];
 }
 
 /**
  * Boxes in pages. Each page measures its columns once and repeats the headings. A page whose rows are all at hand is made to their measure, and no narrower
- * than the pages before; with `flush` it is drawn piece by piece as rows come, so a live capture shows each row at once, in columns of usual widths. Where the width does not suffice for one line, the long columns stand in lines of their
- * own under the others. All text is expected to be safe already (escape.ts).
+ * than the pages before; with `flush` it is drawn piece by piece as rows come, so a live capture shows each row at once, in columns of usual widths.
+ *
+ * Where the width does not suffice for one line, columns stand under the others: the longest text to the left, in as many lines as it takes, and the rest flush
+ * right, in its last line when that has room. There what is no sentence has its heading in front: `Length 74`. All text is expected to be safe already (escape.ts).
  */
 export class TablePages {
   readonly #columns: readonly TableColumn[];
@@ -138,18 +142,45 @@ export class TablePages {
     return rows.map((row, index) => {
       const lines = drawn.slice(from, from + (heights[index] as number));
       from += lines.length;
-      return `${[...lines, ...drawBelow(row, below, acrossOf(widths))].join('\n')}\n`;
+      return `${[...lines, ...this.#drawBelow(row, below, acrossOf(widths))].join('\n')}\n`;
     });
+  }
+
+  /** The cells that stand under the others, in lines across the table. Drawn here: cli-table3 takes a millisecond for a long one. */
+  #drawBelow({ cells, paint }: TableRow, below: readonly number[], across: number): string[] {
+    const [lead, ...others] = below;
+    const rest = others.map((column) => nameCell(this.#columns[column] as TableColumn, cells[column] ?? '')).filter((cell) => cell !== '');
+    const leading = lead === undefined ? '' : nameCell(this.#columns[lead] as TableColumn, cells[lead] ?? '');
+    return joinLines(leading === '' ? [] : wrapToWidth(leading, across), packCells(rest, across), across).map(
+      (line) => `│ ${paint(fill(line, across, false))} │`,
+    );
   }
 }
 
-/** The cells that stand under the others, in lines across the table. Drawn here: cli-table3 takes a millisecond for a long one. */
-function drawBelow({ cells, paint }: TableRow, below: Layout['below'], across: number): string[] {
-  const lines = below
-    .map((group) => group.map((column) => cells[column] ?? '').filter((cell) => cell !== ''))
-    .filter((group) => group.length > 0)
-    .flatMap((group) => wrapToWidth(group.join(JOINT), across));
-  return lines.map((line) => `│ ${paint(fill(line, across, false))} │`);
+/** Sentences speak for themselves, and so does a heading; other cells have their heading in front. */
+function nameCell({ heading, isDetail }: TableColumn, cell: string): string {
+  return isDetail || cell === '' || cell === heading ? cell : `${heading} ${cell}`;
+}
+
+/** As many cells to a line as fit. */
+function packCells(cells: readonly string[], across: number): string[] {
+  const lines: string[] = [];
+  for (const cell of cells) {
+    const last = lines.at(-1);
+    if (last !== undefined && textWidth(last) + JOINT.length + textWidth(cell) <= across) lines[lines.length - 1] = last + JOINT + cell;
+    else lines.push(...wrapToWidth(cell, across));
+  }
+  return lines;
+}
+
+/** `right` flush right under `left`, or beside its last line when there is room. */
+function joinLines(left: readonly string[], right: readonly string[], across: number): string[] {
+  const last = left.at(-1);
+  const first = right[0];
+  const aligned = right.map((line) => ' '.repeat(across - textWidth(line)) + line);
+  if (last === undefined || first === undefined || textWidth(last) + LEAD_GAP + textWidth(first) > across) return [...left, ...aligned];
+  const shared = last + ' '.repeat(across - textWidth(last) - textWidth(first)) + first;
+  return [...left.slice(0, -1), shared, ...aligned.slice(1)];
 }
 
 /** The whole cell takes the colour, not the text alone. Plain cells are filled by cli-table3, for which every character costs time. */
@@ -236,7 +267,7 @@ function mostly(index: number, columns: readonly TableColumn[], natural: readonl
   return Math.max(natural[index] as number, columns[index]?.typical ?? 0);
 }
 
-/** Puts the moved columns into lines, as many side by side as usually fit, and widens the table where they need it and there is room. */
+/** Puts the moved columns under the others, the longest first, and widens the table where they need it and there is room. */
 function stack(
   inline: readonly number[],
   widths: readonly number[],
@@ -245,23 +276,15 @@ function stack(
   natural: readonly number[],
   room: number,
 ): Layout {
+  const lead = chooseToMove(under, columns, natural);
+  const others = under.filter((index) => index !== lead);
+  const wanted = [
+    mostly(lead, columns, natural),
+    sum(others.map((index) => mostly(index, columns, natural) + JOINT.length)) - JOINT.length,
+  ];
   const most = room + CELL_EXTRA * (inline.length - 1);
-  const below: number[][] = [];
-  let line = Number.POSITIVE_INFINITY;
-  let widest = 0;
-  for (const index of under) {
-    const own = mostly(index, columns, natural);
-    if (line + JOINT.length + own <= most) {
-      (below.at(-1) as number[]).push(index);
-      line += JOINT.length + own;
-    } else {
-      below.push([index]);
-      line = own;
-    }
-    widest = Math.max(widest, line);
-  }
   const widened = [...widths];
-  const missing = Math.min(widest, most) - acrossOf(widths);
+  const missing = Math.min(Math.max(...wanted), most) - acrossOf(widths);
   const places = widened.map((_, place) => place);
   const ofText = places.filter((place) => columns[inline[place] as number]?.alignRight === false);
   const targets = ofText.length === 0 ? places : ofText;
@@ -269,7 +292,7 @@ function stack(
     const target = targets[i % targets.length] as number;
     widened[target] = (widened[target] as number) + 1;
   }
-  return { inline, widths: widened, below };
+  return { inline, widths: widened, below: [lead, ...others] };
 }
 
 /** Takes from the widest detail column until all fit; undefined when they do not before each is at its least. */
