@@ -1,0 +1,148 @@
+/**
+ * `explain --format mermaid`: a sequence diagram, as GitHub draws it. Mermaid knows one diagram a text, so one flow is the diagram alone, for a .mmd file or a
+ * block of one's own; several flows are Markdown with a heading and a block for each.
+ */
+import { Phase } from '../../flow/phase.js';
+import { RST } from '../../wire/segment.js';
+import { formatEndpoint } from '../format/flow-columns.js';
+import { escapeMarkdown } from '../format/markdown.js';
+import { textWidth } from '../format/width.js';
+import { TextBuffer } from '../text-buffer.js';
+import type { Language } from '../words/language.js';
+import type { ExplainWriter } from './explain-writer.js';
+import type { ExplainedStep, Explanation } from './explanation.js';
+import { escapeMermaid } from './mermaid-text.js';
+import {
+  describeOmitted,
+  describeStepsLeftOut,
+  findFirstStates,
+  formatFrames,
+  formatStepTime,
+  HEADINGS,
+  joinMeaning,
+  joinSentences,
+  nameSide,
+} from './step-cells.js';
+import { wrapText } from './wrap-text.js';
+
+/** GitHub and Mermaid's own default refuse a diagram of more characters. Some room is kept for whoever adds a title. */
+export const MOST_CHARACTERS = 49_000;
+/** Columns of a note that spans both life lines. */
+const NOTE_WIDTH = 64;
+/** Columns of a text on an arrow: about what fits between the life lines. */
+const ARROW_WIDTH = 48;
+
+export class MermaidExplanation implements ExplainWriter {
+  readonly out = new TextBuffer();
+  readonly leftOut: string[] = [];
+  readonly #language: Language;
+  /** The first flow's diagram, until it is known whether there is another. */
+  #first: { heading: string; diagram: string } | undefined;
+  #count = 0;
+
+  constructor({ language }: { language: Language }) {
+    this.#language = language;
+  }
+
+  begin(): void {}
+
+  flow(explanation: Explanation): void {
+    const { heading } = explanation;
+    const diagram = this.#draw(explanation);
+    if (this.#count++ === 0) {
+      this.#first = { heading, diagram };
+      return;
+    }
+    if (this.#first !== undefined) this.#block(this.#first.heading, this.#first.diagram);
+    this.#first = undefined;
+    this.out.text('\n');
+    this.#block(heading, diagram);
+  }
+
+  end(): void {
+    if (this.#first !== undefined) this.out.text(this.#first.diagram);
+    this.#first = undefined;
+  }
+
+  /** Nothing in a diagram of ours begins with a backtick, so nothing ends the block early. */
+  #block(heading: string, diagram: string): void {
+    this.out.text(`## ${escapeMarkdown(heading)}\n\n\`\`\`mermaid\n${diagram}\`\`\`\n`);
+  }
+
+  #draw(explanation: Explanation): string {
+    const { story, steps } = explanation;
+    const { flow } = story;
+    const language = this.#language;
+    const head = [
+      'sequenceDiagram',
+      `participant c as ${escapeMermaid(nameSide('client', story, language))}<br/>${escapeMermaid(formatEndpoint(flow.client))}`,
+      `participant s as ${escapeMermaid(nameSide('server', story, language))}<br/>${escapeMermaid(formatEndpoint(flow.server))}`,
+      ...explanation.notes.map(noteOverBoth),
+    ];
+    const first = findFirstStates(story);
+    if (first !== null) head.push(`Note left of c: ${first.client}`, `Note right of s: ${first.server}`);
+    const foot = this.#foot(explanation);
+    let room = MOST_CHARACTERS - lengthOf(head) - lengthOf(foot) - lengthOf([noteOverBoth(describeStepsLeftOut(steps.length, language))]);
+    const body: string[] = [];
+    let drawn = 0;
+    for (const step of steps) {
+      const lines = this.#step(step);
+      room -= lengthOf(lines);
+      if (room < 0) break;
+      body.push(...lines);
+      drawn++;
+    }
+    if (drawn < steps.length) {
+      const note = describeStepsLeftOut(steps.length - drawn, language);
+      body.push(noteOverBoth(note));
+      this.leftOut.push(`${flow.stream}: ${note} (Mermaid: ${MOST_CHARACTERS})`);
+    }
+    return [...head, ...body, ...foot].map((line, index) => (index === 0 ? `${line}\n` : `  ${line}\n`)).join('');
+  }
+
+  #step(explained: ExplainedStep): string[] {
+    const { label, segment, clientState, serverState } = explained;
+    const time = formatStepTime(explained.step);
+    const place = [label === segment ? '' : label, time === '' ? '' : `${time} s`].filter((part) => part !== '').join(' · ');
+    const texts = [`${formatFrames(explained.step)} ${segment}`, place].flatMap((text) => breakLines(text, ARROW_WIDTH));
+    const lines = [`${drawArrow(explained)}: ${texts.join('<br/>')}`];
+    if (clientState !== null) lines.push(`Note left of c: ${clientState}`);
+    if (serverState !== null) lines.push(`Note right of s: ${serverState}`);
+    const meaning = joinMeaning(explained, this.#language);
+    if (meaning !== '') lines.push(noteOverBoth(meaning));
+    return lines;
+  }
+
+  /** How it ended, and where to go on. */
+  #foot({ story, verdict, displayFilter }: Explanation): string[] {
+    const language = this.#language;
+    const lines: string[] = [];
+    if (story.omitted > 0) lines.push(noteOverBoth(describeOmitted(story.omitted, language)));
+    const sentences = joinSentences(verdict, language);
+    if (sentences !== '') lines.push(noteOverBoth(sentences));
+    lines.push(noteOverBoth(`${HEADINGS.displayFilter[language]}${language === 'en' ? ': ' : '：'}${displayFilter}`));
+    return lines;
+  }
+}
+
+/** A cross at the end of what refuses, a dashed line for what is not one segment, heads at both ends where both sent. */
+function drawArrow({ step, from }: ExplainedStep): string {
+  if (from === null) return 'c<<-->>s';
+  const [sender, receiver] = from === 'client' ? ['c', 's'] : ['s', 'c'];
+  if (step.kind === 'run') return `${sender}-->>${receiver}`;
+  const refuses = step.kind === 'segment' ? (step.flags & RST) !== 0 : step.phase === Phase.UDP_REFUSED;
+  return `${sender}${refuses ? '-x' : '->>'}${receiver}`;
+}
+
+function noteOverBoth(text: string): string {
+  return `Note over c,s: ${breakLines(text, NOTE_WIDTH).join('<br/>')}`;
+}
+
+function breakLines(text: string, width: number): string[] {
+  return text === '' ? [] : wrapText(text, width, textWidth).map(escapeMermaid);
+}
+
+/** Characters that the lines take, their indent and line ends included. */
+function lengthOf(lines: readonly string[]): number {
+  return lines.reduce((length, line) => length + line.length + 3, 0);
+}

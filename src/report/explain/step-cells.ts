@@ -1,0 +1,95 @@
+/** What the drawn and tabled formats of `explain` share: frames, times and states of a step as short texts, and the words around them. */
+import type { FlowStory, Side, Step } from '../../flow/story/story.js';
+import { TCP_STATE_NAMES } from '../../flow/tcp-state.js';
+import { formatCount, type Language, type Words } from '../words/language.js';
+import type { ExplainedStep } from './explanation.js';
+
+type Heading =
+  | 'frame'
+  | 'time'
+  | 'direction'
+  | 'segment'
+  | 'client'
+  | 'server'
+  | 'clientState'
+  | 'serverState'
+  | 'meaning'
+  | 'verdict'
+  | 'displayFilter'
+  | 'assumed';
+
+export const HEADINGS: Readonly<Record<Heading, Words>> = {
+  frame: { en: 'Frame', zh: '帧' },
+  time: { en: 'Time', zh: '时间' },
+  direction: { en: 'Direction', zh: '方向' },
+  segment: { en: 'Segment', zh: '报文段' },
+  client: { en: 'client', zh: '客户端' },
+  server: { en: 'server', zh: '服务器' },
+  clientState: { en: 'Client state', zh: '客户端状态' },
+  serverState: { en: 'Server state', zh: '服务器状态' },
+  meaning: { en: 'Meaning', zh: '含义' },
+  verdict: { en: 'Verdict', zh: '结论' },
+  displayFilter: { en: 'Wireshark display filter', zh: 'Wireshark 显示过滤器' },
+  assumed: { en: 'assumed', zh: '推定' },
+};
+
+/** `client`, or `client (assumed)` where the capture does not show who called. */
+export function nameSide(side: Side, story: FlowStory, language: Language): string {
+  const name = HEADINGS[side][language];
+  if (story.flow.rolesKnown) return name;
+  return language === 'en' ? `${name} (${HEADINGS.assumed.en})` : `${name}（${HEADINGS.assumed.zh}）`;
+}
+
+/** `7`, or `7–12` for a run. */
+export function formatFrames(step: Step): string {
+  if (step.kind !== 'run') return String(step.frame);
+  return step.firstFrame === step.lastFrame ? String(step.firstFrame) : `${step.firstFrame}–${step.lastFrame}`;
+}
+
+/** Seconds since the flow's first frame with six decimals; '' where the capture has no time. */
+export function formatStepTime(step: Step): string {
+  return step.time === null ? '' : step.time.toFixed(6);
+}
+
+/** An arrow from who sent it: the client is on the left, in either language. */
+export function formatDirection(from: Side | null): string {
+  if (from === null) return '⇄';
+  return from === 'client' ? '→' : '←';
+}
+
+/** The states both ends were in before the first step; null for a flow without states. */
+export function findFirstStates(story: FlowStory): Record<Side, string> | null {
+  if (story.flow.protocol !== 'tcp') return null;
+  for (const step of story.steps) {
+    if (step.kind === 'segment') return { client: TCP_STATE_NAMES[step.before.client], server: TCP_STATE_NAMES[step.before.server] };
+  }
+  return { client: story.flow.clientState, server: story.flow.serverState };
+}
+
+/** Sentences one after the other. */
+export function joinSentences(sentences: readonly string[], language: Language): string {
+  return sentences.join(language === 'en' ? ' ' : '');
+}
+
+/** The sentences of a step and the sections they rest on, as one text. */
+export function joinMeaning({ meaning, sections }: ExplainedStep, language: Language): string {
+  const sentences = joinSentences(meaning, language);
+  if (sections.length === 0) return sentences;
+  const sources = language === 'en' ? `(${sections.join(', ')})` : `（${sections.join('，')}）`;
+  if (sentences === '') return sources;
+  return language === 'en' ? `${sentences} ${sources}` : `${sentences}${sources}`;
+}
+
+/** What a format with a bound leaves out of one flow. */
+export function describeStepsLeftOut(count: number, language: Language): string {
+  if (language === 'zh') return `还有 ${formatCount(count)} 步未画出`;
+  return count === 1 ? '1 more step is left out' : `${formatCount(count)} more steps are left out`;
+}
+
+/** Frames that the story itself has no step for. */
+export function describeOmitted(count: number, language: Language): string {
+  if (language === 'zh') return `该流另有 ${formatCount(count)} 帧超出上限，未列出`;
+  return count === 1
+    ? '1 more frame of this flow is beyond the limit'
+    : `${formatCount(count)} more frames of this flow are beyond the limit`;
+}

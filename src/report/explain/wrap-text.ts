@@ -1,0 +1,43 @@
+/** Lines of running text for drawings: broken at blanks and between East Asian characters, by a measure of the caller's (columns, or pixels of a font). */
+
+/** Characters between which a line may break without a blank: ideographs, kana, their punctuation, full-width forms. */
+const EAST_ASIAN = '\\u2e80-\\u2fdf\\u3000-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\uff00-\\uff60';
+/** No line begins with one of these (GB/T 15834), none ends with one of those that open. */
+const CLOSING = '，。：；、！？）」』》〉】”’…';
+const OPENING = '（「『《〈【“‘';
+/** A blank and the word behind it; or one East Asian character with what may not be parted from it. */
+const PIECES = new RegExp(`\\s*(?:[${OPENING}]*[${EAST_ASIAN}][${CLOSING}]*|[^\\s${EAST_ASIAN}]+[${CLOSING}]*|\\s+)`, 'gu');
+
+export type Measure = (text: string) => number;
+
+/** At least one line; a piece that is too wide by itself is cut. Blanks at a line's end are dropped. */
+export function wrapText(text: string, width: number, measure: Measure): string[] {
+  if (measure(text) <= width) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const [piece] of text.matchAll(PIECES)) {
+    if (measure(line + piece) <= width) {
+      line += piece;
+      continue;
+    }
+    if (line.trim() !== '') lines.push(line.trimEnd());
+    line = piece.trimStart();
+    while (measure(line) > width) {
+      const taken = takeFitting(line, width, measure);
+      lines.push(taken);
+      line = line.slice(taken.length);
+    }
+  }
+  if (line.trim() !== '' || lines.length === 0) lines.push(line.trimEnd());
+  return lines;
+}
+
+/** As many characters from the front as fit, at least one. */
+function takeFitting(text: string, width: number, measure: Measure): string {
+  let taken = '';
+  for (const character of text) {
+    if (taken !== '' && measure(taken + character) > width) break;
+    taken += character;
+  }
+  return taken;
+}
