@@ -1,0 +1,279 @@
+/** The story of one TCP flow, segment by segment: what each did, what its Ack covers, what it repeats, and what its numbers should have been. */
+import { readI32 } from '../../bytes.js';
+import type { Frame } from '../../wire/frame.js';
+import {
+  ACK,
+  FIN,
+  OPTION_ACCURATE_ECN,
+  OPTION_FAST_OPEN_COOKIE,
+  OPTION_FAST_OPEN_REQUEST,
+  OPTION_MPTCP,
+  OPTION_MSS,
+  OPTION_SACK,
+  OPTION_SACK_PERMITTED,
+  OPTION_TIMESTAMPS,
+  OPTION_WINDOW_SCALE,
+  RST,
+  type Segment,
+  SYN,
+} from '../../wire/segment.js';
+import {
+  type Annotation,
+  MARK_KEEP_ALIVE,
+  MARK_KEEP_ALIVE_ACK,
+  MARK_OUT_OF_ORDER,
+  MARK_RETRANSMISSION,
+  MARK_WINDOW_UPDATE,
+  MARK_ZERO_WINDOW,
+  MARK_ZERO_WINDOW_PROBE,
+  MARK_ZERO_WINDOW_PROBE_ACK,
+} from '../annotation.js';
+import { Phase, REMARK_AGAIN, REMARK_ROLES_ASSUMED, REMARK_WRONG_ACK } from '../phase.js';
+import { difference } from '../sequence.js';
+import { TcpState } from '../tcp-state.js';
+import { type Covered, type PieceBudget, SentSegments } from './sent-segments.js';
+import { extendRun, LEAST_REPEATS, ORDINARY, type StepBudget, StepFold, TELLING } from './step-fold.js';
+import { secondsSinceStart } from './step-time.js';
+import type { Acknowledged, RunStep, SegmentOptions, SegmentStep, Side, StateMove } from './story.js';
+
+/** Sides are told as these until the flow's record says who is the client (`settleRoles`). */
+const SIDES: readonly [Side, Side] = ['client', 'server'];
+
+// What most segments have in common, one object for all of them. Nobody writes to a step of a story.
+const NO_OPTIONS: SegmentOptions = {};
+const NO_MOVES: StateMove[] = [];
+const NOTHING_ACKNOWLEDGED: Acknowledged[] = [];
+
+const KEEP_ALIVES = MARK_KEEP_ALIVE | MARK_KEEP_ALIVE_ACK;
+const PROBES = MARK_ZERO_WINDOW_PROBE | MARK_ZERO_WINDOW_PROBE_ACK;
+const KIND_PHASE_SHIFT = 20;
+
+export class TcpStory {
+  readonly fold: StepFold;
+  /** Side of the client, as the last segment's judgement has it. */
+  clientSide = 0;
+  readonly #folds: boolean;
+  readonly #sent: readonly [SentSegments, SentSegments];
+  /** Raw acknowledgment numbers of each side's SYN-ACK and of its last segment; undefined before one. */
+  readonly #synAckAck: [number | undefined, number | undefined] = [undefined, undefined];
+  readonly #lastAck: [number | undefined, number | undefined] = [undefined, undefined];
+  readonly #hadNoWindow: [boolean, boolean] = [false, false];
+
+  constructor(steps: StepBudget, pieces: PieceBudget, folds: boolean) {
+    this.fold = new StepFold(steps, folds);
+    this.#folds = folds;
+    this.#sent = [new SentSegments(pieces), new SentSegments(pieces)];
+  }
+
+  take(frame: Frame, segment: Segment, annotation: Annotation): void {
+    this.clientSide = annotation.clientSide;
+    const side = annotation.side === 0 ? 0 : 1;
+    const other = side === 0 ? 1 : 0;
+    const { flags } = segment;
+    const length = segment.hasLength ? Math.max(segment.payloadLength, 0) : 0;
+    if (isNewOpening(annotation, side, flags)) for (const sent of this.#sent) sent.reset();
+    const expected = this.#findExpected(segment, annotation, side, length);
+    // A keep-alive's byte is no byte of the stream (RFC 9293, 3.8.4); a reset uses no number.
+    const isSent = segment.hasLength && (annotation.marks & MARK_KEEP_ALIVE) === 0 && (flags & RST) === 0;
+    const repeats = isSent ? this.#sent[side].send(segment.seq, length, flags, frame.number) : 0;
+    const covered = this.#cover(segment, annotation, other);
+    const beyond = covered === undefined ? 0 : this.#sent[other].beyond;
+    this.#remember(segment, side);
+
+    const reopens = this.#noteWindow(annotation, side);
+    const isOrdinary = !reopens && kindOf(annotation, flags, covered) === ORDINARY;
+    const run = isOrdinary && this.#folds ? this.fold.openRun : undefined;
+    if (run !== undefined) {
+      this.#extend(run, frame, segment, annotation, side, length);
+      return;
+    }
+    const step = makeStep(frame, segment, annotation, side, length);
+    step.repeats = repeats;
+    step.beyond = beyond;
+    if (covered !== undefined && covered.length > 0) step.acknowledges = covered.map((one) => relate(one, segment, annotation));
+    if (expected !== undefined) step.expected = expected;
+    const isRepeat = (annotation.remarks & REMARK_AGAIN) !== 0;
+    this.fold.add(step, reopens ? MARK_WINDOW_UPDATE : kindOf(annotation, flags, covered), isRepeat ? LEAST_REPEATS : undefined);
+  }
+
+  #extend(run: RunStep, frame: Frame, segment: Segment, annotation: Annotation, side: number, length: number): void {
+    extendRun(run, {
+      frame: frame.number,
+      time: secondsSinceStart(frame, annotation),
+      from: SIDES[side] as Side,
+      phase: annotation.phase,
+      marks: annotation.marks,
+      seq: annotation.relativeSeq >>> 0,
+      next: (annotation.relativeSeq + length) >>> 0,
+      ack: (segment.flags & ACK) !== 0 ? annotation.relativeAck >>> 0 : null,
+      length,
+    });
+  }
+
+  /** Undefined for a segment whose Ack says nothing of this connection. */
+  #cover(segment: Segment, annotation: Annotation, other: 0 | 1): readonly Covered[] | undefined {
+    if ((segment.flags & ACK) === 0 || !segment.hasLength || isStray(annotation)) return undefined;
+    return this.#sent[other].cover(segment.ack);
+  }
+
+  #remember({ flags, ack }: Segment, side: 0 | 1): void {
+    if ((flags & ACK) === 0) return;
+    if ((flags & SYN) !== 0) this.#synAckAck[side] = ack;
+    this.#lastAck[side] = ack;
+  }
+
+  /** True for the segment that opens a window again which its sender had closed. */
+  #noteWindow({ marks, phase }: Annotation, side: 0 | 1): boolean {
+    const had = this.#hadNoWindow[side];
+    const has = (marks & MARK_ZERO_WINDOW) !== 0;
+    this.#hadNoWindow[side] = has;
+    return had && !has && phase === Phase.ACK_WINDOW_UPDATE;
+  }
+
+  /** What the numbers of a step that does not add up should have been: RFC 9293 sections 3.5, 3.10.7.3 and 3.10.7.4. */
+  #findExpected(segment: Segment, annotation: Annotation, side: 0 | 1, length: number): SegmentStep['expected'] {
+    if ((annotation.remarks & REMARK_WRONG_ACK) === 0 && annotation.phase !== Phase.UNEXPECTED_RST) return undefined;
+    const other = side === 0 ? 1 : 0;
+    const peer = this.#sent[other];
+    const { flags } = segment;
+    const expected: { seq?: number; ack?: number } = {};
+    const hasAck = (flags & ACK) !== 0;
+    const first = peer.isn === undefined ? undefined : (peer.isn + 1) | 0;
+    if (hasAck && first !== undefined) {
+      const isBefore = difference(segment.ack, first) < 0;
+      const isBeyond = peer.hasSent && difference(segment.ack, peer.next) > 0;
+      if (isBefore || isBeyond) expected.ack = (annotation.relativeAck + difference(first, segment.ack)) >>> 0;
+    }
+    const place = (flags & RST) !== 0 ? this.#lastAck[other] : (flags & SYN) !== 0 ? undefined : this.#synAckAck[other];
+    const isAhead = place !== undefined && difference(segment.seq, place) > 0 && length > 0;
+    if (place !== undefined && segment.seq !== place && !isAhead) {
+      expected.seq = (annotation.relativeSeq + difference(place, segment.seq)) >>> 0;
+    }
+    return expected.seq === undefined && expected.ack === undefined ? undefined : expected;
+  }
+}
+
+/** A SYN on ports whose connection is over: the numbers begin anew. */
+function isNewOpening({ moves, remarks }: Annotation, side: number, flags: number): boolean {
+  if ((flags & (SYN | ACK)) !== SYN || moves.count <= 0 || (remarks & REMARK_AGAIN) === 0) return false;
+  const before = moves.stateBefore(side);
+  return before === TcpState.CLOSED || before === TcpState.TIME_WAIT;
+}
+
+/** Its numbers are of another connection, or of none. */
+function isStray({ phase, remarks }: Annotation): boolean {
+  return (remarks & REMARK_WRONG_ACK) !== 0 || (phase >= Phase.UNEXPECTED_SYN && phase <= Phase.UNEXPECTED);
+}
+
+/** How the step folds. */
+function kindOf(annotation: Annotation, flags: number, covered: readonly Covered[] | undefined): number {
+  const { phase, moves, remarks } = annotation;
+  const isRepeat = (remarks & REMARK_AGAIN) !== 0;
+  if ((flags & (SYN | FIN | RST)) !== 0 && !isRepeat && phase < Phase.UNEXPECTED_SYN) return TELLING;
+  if (covered?.some(({ what }) => what !== 'data') === true) return TELLING;
+  for (let i = 0; i < moves.count; i++) if (moves.from(i) !== moves.to(i)) return TELLING;
+  const marks = trueMarks(annotation);
+  switch (phase) {
+    case Phase.DATA:
+    case Phase.DATA_HALF_CLOSED:
+    case Phase.DATA_FAST_OPEN:
+    case Phase.ACK:
+    case Phase.ACK_WINDOW_UPDATE:
+    case Phase.ACK_DUPLICATE:
+      return (remarks & ~REMARK_ROLES_ASSUMED) === 0 || isRepeat ? marks & ~MARK_WINDOW_UPDATE : TELLING;
+    case Phase.KEEP_ALIVE:
+    case Phase.KEEP_ALIVE_ACK:
+      return KEEP_ALIVES;
+    case Phase.ZERO_WINDOW_PROBE:
+    case Phase.ZERO_WINDOW_PROBE_ACK:
+      return PROBES;
+    default:
+      if (!isRepeat && phase < Phase.UNEXPECTED_SYN) return TELLING;
+      return (phase << KIND_PHASE_SHIFT) | marks;
+  }
+}
+
+/** To Wireshark the SYN-ACK of a simultaneous open repeats the SYN. It does not. */
+function trueMarks({ marks, phase, remarks }: Annotation): number {
+  const isFirst = phase === Phase.HANDSHAKE_SYN_ACK_SIMULTANEOUS && (remarks & REMARK_AGAIN) === 0;
+  return isFirst ? marks & ~(MARK_RETRANSMISSION | MARK_OUT_OF_ORDER) : marks;
+}
+
+function makeStep(frame: Frame, segment: Segment, annotation: Annotation, side: 0 | 1, length: number): SegmentStep {
+  const { flags } = segment;
+  const hasAck = (flags & ACK) !== 0;
+  const { moves } = annotation;
+  const after = statesOf(annotation);
+  const step: SegmentStep = {
+    kind: 'segment',
+    frame: frame.number,
+    time: secondsSinceStart(frame, annotation),
+    from: SIDES[side],
+    flags,
+    seq: annotation.relativeSeq >>> 0,
+    ack: hasAck ? annotation.relativeAck >>> 0 : null,
+    seqIsRelative: annotation.seqIsRelative,
+    rawSeq: segment.seq >>> 0,
+    rawAck: hasAck ? segment.ack >>> 0 : null,
+    length,
+    window: segment.window,
+    scaledWindow: annotation.windowSize,
+    options: segment.options === 0 ? NO_OPTIONS : copyOptions(segment, annotation.sackBase),
+    phase: annotation.phase,
+    marks: trueMarks(annotation),
+    remarks: annotation.remarks,
+    before: moves.count < 0 ? after : { client: moves.stateBefore(0), server: moves.stateBefore(1) },
+    after,
+    moves: moves.count <= 0 ? NO_MOVES : copyMoves(annotation),
+    acknowledges: NOTHING_ACKNOWLEDGED,
+    beyond: 0,
+    repeats: 0,
+  };
+  if (annotation.rto > 0) step.rto = { seconds: annotation.rto / 1e9, frame: annotation.rtoFrame };
+  if (annotation.duplicateAckNumber > 0) {
+    step.duplicateAck = { number: annotation.duplicateAckNumber, frame: annotation.duplicateAckFrame };
+  }
+  return step;
+}
+
+/** By side: told as client for side 0 until the roles are settled. */
+function statesOf({ clientSide, clientState, serverState }: Annotation): SegmentStep['after'] {
+  return clientSide === 0 ? { client: clientState, server: serverState } : { client: serverState, server: clientState };
+}
+
+function copyMoves({ moves }: Annotation): StateMove[] {
+  return Array.from({ length: moves.count }, (_, i) => ({
+    side: SIDES[moves.side(i)],
+    event: moves.event(i),
+    from: moves.from(i),
+    to: moves.to(i),
+    unexpected: moves.isUnexpected(i),
+  }));
+}
+
+/** The covered numbers relative as the Ack is. */
+function relate({ what, frame, seq, length, payloadLength }: Covered, segment: Segment, annotation: Annotation): Acknowledged {
+  return { what, frame, seq: (annotation.relativeAck - difference(segment.ack, seq)) >>> 0, length, payloadLength };
+}
+
+const SACK_BLOCK = 8;
+
+function copyOptions(segment: Segment, sackBase: number): SegmentOptions {
+  const { options } = segment;
+  const copy: SegmentOptions = {};
+  if ((options & OPTION_MSS) !== 0) copy.mss = segment.mss;
+  if ((options & OPTION_WINDOW_SCALE) !== 0) copy.windowScale = segment.windowScale;
+  if ((options & OPTION_SACK_PERMITTED) !== 0) copy.sackPermitted = true;
+  if ((options & OPTION_TIMESTAMPS) !== 0) copy.timestamps = { value: segment.timestampValue >>> 0, echo: segment.timestampEcho >>> 0 };
+  if ((options & OPTION_SACK) !== 0) {
+    copy.sack = Array.from({ length: segment.sackCount }, (_, i) => {
+      const at = segment.sackStart + i * SACK_BLOCK;
+      return { left: (readI32(segment.bytes, at) - sackBase) >>> 0, right: (readI32(segment.bytes, at + 4) - sackBase) >>> 0 };
+    });
+  }
+  if ((options & OPTION_FAST_OPEN_REQUEST) !== 0) copy.fastOpen = 'request';
+  if ((options & OPTION_FAST_OPEN_COOKIE) !== 0) copy.fastOpen = 'cookie';
+  if ((options & OPTION_ACCURATE_ECN) !== 0) copy.accurateEcn = true;
+  if ((options & OPTION_MPTCP) !== 0) copy.mptcp = true;
+  return copy;
+}
