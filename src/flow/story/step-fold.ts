@@ -10,7 +10,7 @@ const LEAST_RUN = 4;
 /** Repeats of a handshake's or a close's step show their timer: more of them are told. */
 export const LEAST_REPEATS = 10;
 /** So often a flow tells of one kind of the remarkable; what comes later is counted in the runs it stands among. */
-const MAX_EPISODES = 8;
+const MAX_EPISODES = 5;
 
 /** Kinds of steps: one that is never folded, and the ordinary. Any other number stands for steps that are alike. */
 export const TELLING = -1;

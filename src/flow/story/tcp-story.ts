@@ -75,7 +75,8 @@ export class TcpStory {
     const expected = this.#findExpected(segment, annotation, side, length);
     // A keep-alive's byte is no byte of the stream (RFC 9293, 3.8.4); a reset uses no number.
     const isSent = segment.hasLength && (annotation.marks & MARK_KEEP_ALIVE) === 0 && (flags & RST) === 0;
-    const repeats = isSent ? this.#sent[side].send(segment.seq, length, flags, frame.number) : 0;
+    const carried = isSent ? this.#sent[side].send(segment.seq, length, flags, frame.number) : 0;
+    const repeats = isCrossedSynAck(annotation) ? 0 : carried;
     const covered = this.#cover(segment, annotation, other);
     const beyond = covered === undefined ? 0 : this.#sent[other].beyond;
     this.#remember(segment, side);
@@ -193,10 +194,14 @@ function kindOf(annotation: Annotation, flags: number, covered: readonly Covered
   }
 }
 
-/** To Wireshark the SYN-ACK of a simultaneous open repeats the SYN. It does not. */
-function trueMarks({ marks, phase, remarks }: Annotation): number {
-  const isFirst = phase === Phase.HANDSHAKE_SYN_ACK_SIMULTANEOUS && (remarks & REMARK_AGAIN) === 0;
-  return isFirst ? marks & ~(MARK_RETRANSMISSION | MARK_OUT_OF_ORDER) : marks;
+/** The SYN-ACK of a simultaneous open carries the SYN's number a second time, but it is no repeat of it, as Wireshark would have it. */
+function isCrossedSynAck({ phase, remarks }: Annotation): boolean {
+  return phase === Phase.HANDSHAKE_SYN_ACK_SIMULTANEOUS && (remarks & REMARK_AGAIN) === 0;
+}
+
+function trueMarks(annotation: Annotation): number {
+  const { marks } = annotation;
+  return isCrossedSynAck(annotation) ? marks & ~(MARK_RETRANSMISSION | MARK_OUT_OF_ORDER) : marks;
 }
 
 function makeStep(frame: Frame, segment: Segment, annotation: Annotation, side: 0 | 1, length: number): SegmentStep {
