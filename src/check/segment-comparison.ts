@@ -10,6 +10,7 @@ import {
   segmentNumbers,
   UNKNOWN,
   WRITTEN_FLAGS,
+  writtenOptions,
 } from '../report/transcript/notation.js';
 import { quotePreview } from '../report/transcript/transcript.js';
 import type { DatagramPattern, NumberRange, OptionPattern, SegmentPattern, StepPattern } from './segment-pattern.js';
@@ -26,14 +27,20 @@ export interface PartDifference {
   seen: string | null;
 }
 
-/** All that differs; nothing when the step matches. */
-export function compareStep(pattern: StepPattern, step: ComparedStep): PartDifference[] {
+/**
+ * All that differs; nothing when the step matches. `isClosed`: the line stands in a transcript, where an option that it does not list must not be written for
+ * the segment.
+ */
+export function compareStep(pattern: StepPattern, step: ComparedStep, isClosed = false): PartDifference[] {
   const differences: PartDifference[] = [];
   const kind = kindOf(step);
   if (pattern.kind !== kind) differences.push({ part: 'kind', expected: KIND_WORDS[pattern.kind], seen: KIND_WORDS[kind] });
   if (pattern.from !== step.from)
     differences.push({ part: 'direction', expected: formatDirection(pattern.from), seen: formatDirection(step.from) });
-  if (pattern.kind === 'segment' && step.kind === 'segment') compareSegment(pattern, step, differences);
+  if (pattern.kind === 'segment' && step.kind === 'segment') {
+    compareSegment(pattern, step, differences);
+    if (isClosed && pattern.hasMoreOptions === undefined) findMoreOptions(pattern, step, differences);
+  }
   if (pattern.kind === 'datagram' && kind === 'datagram') compareDatagram(pattern, step as DatagramStep, differences);
   return differences;
 }
@@ -60,6 +67,13 @@ function compareSegment(pattern: SegmentPattern, step: SegmentStep, differences:
     if (isOptionMet(option, step)) continue;
     const seen = formatOption(option.name, step.options) ?? null;
     differences.push({ part: option.name, expected: formatOptionPattern(option), seen: withTimes(option, step, seen) });
+  }
+}
+
+function findMoreOptions({ options }: SegmentPattern, step: SegmentStep, differences: PartDifference[]): void {
+  for (const name of writtenOptions(step.flags)) {
+    const seen = formatOption(name, step.options);
+    if (seen !== undefined && !options.some((option) => option.name === name)) differences.push({ part: name, expected: null, seen });
   }
 }
 

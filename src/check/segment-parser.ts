@@ -74,7 +74,7 @@ function parseLine(reader: LineReader, place: PatternPlace): HeadingPattern | Li
   if (stream !== undefined) return parseHeading(reader, { kind: 'heading', stream, ...place });
   const direction = reader.take(/([CS])[ \t]*>[ \t]*([CS])(?=\s|$)/y);
   if (direction === undefined)
-    return reader.failAt(place.column, `a line begins with C > S, S > C, ... or a heading such as tcp:0`, place.text, LINE_STARTS);
+    reader.failAt(place.column, `a line begins with C > S, S > C, ... or a heading such as tcp:0`, place.text, LINE_STARTS);
   if (direction[1] === direction[2]) reader.failAt(place.column, `a segment goes from C to S or from S to C`);
   const from = direction[1] === 'C' ? 'client' : 'server';
   switch (reader.peekWord()) {
@@ -170,7 +170,7 @@ function parseSegment(reader: LineReader, segment: SegmentPattern): SegmentPatte
         break;
       }
       case '<...>':
-        segment.options = parseOptions(reader);
+        parseOptions(reader, segment);
         break;
       default:
         reader.failAt(column, part === '' ? 'this sign has no place here' : `a segment has no "${part}"`, part, [
@@ -275,20 +275,23 @@ function parsePayload(reader: LineReader): { text: string; isPrefix: boolean } |
   return text.endsWith('…') ? { text: text.slice(0, -1), isPrefix: true } : { text, isPrefix: false };
 }
 
-/** What stands between `<` and `>`. `no NAME` is an option that must not be there. */
-function parseOptions(reader: LineReader): OptionPattern[] {
-  const options: OptionPattern[] = [];
+/** What stands between `<` and `>`. `no NAME` is an option that must not be there, `...` at the end any others. */
+function parseOptions(reader: LineReader, segment: SegmentPattern): void {
+  const { options } = segment;
   do {
+    if (reader.take(/\.\.\.(?=[ \t]*>)/y) !== undefined) {
+      segment.hasMoreOptions = true;
+      break;
+    }
     const { column } = reader;
     let name = reader.takeWord();
     const isAbsent = name === 'no';
     if (isAbsent) name = reader.takeWord();
-    if (!isOptionName(name)) return reader.failAt(column, unknownOption(name), name, OPTION_NAMES);
+    if (!isOptionName(name)) reader.failAt(column, unknownOption(name), name, OPTION_NAMES);
     if (options.some((option) => option.name === name)) reader.failAt(column, `the option ${name} stands there twice`);
     options.push(isAbsent ? { name, isAbsent } : parseOption(reader, name));
   } while (reader.takeSign(','));
   if (!reader.takeSign('>')) reader.fail('a comma or ">" is missing after an option');
-  return options;
 }
 
 function isOptionName(name: string): name is OptionName {
@@ -315,7 +318,7 @@ function parseOption(reader: LineReader, name: OptionName): OptionPattern {
       const { column } = reader;
       reader.takeWord();
       if (next !== 'request' && next !== 'cookie')
-        return reader.failAt(column, 'FO is followed by request or cookie', next, ['request', 'cookie']);
+        reader.failAt(column, 'FO is followed by request or cookie', next, ['request', 'cookie']);
       option.fastOpen = next;
       break;
     }

@@ -44,6 +44,8 @@ export interface SegmentPattern extends PatternPlace {
   /** The window after scaling. */
   window?: NumberRange;
   options: OptionPattern[];
+  /** The options end with `...`: a transcript may hold others beside them. */
+  hasMoreOptions?: true;
 }
 
 export interface DatagramPattern extends PatternPlace {

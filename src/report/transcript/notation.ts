@@ -73,6 +73,13 @@ export function segmentNumbers(step: SegmentStep): SegmentNumbers {
 export const OPTION_NAMES = ['mss', 'sackOK', 'TS', 'wscale', 'FO', 'AccECN', 'mptcp', 'sack'] as const;
 export type OptionName = (typeof OPTION_NAMES)[number];
 
+const SACK_ALONE: readonly OptionName[] = ['sack'];
+
+/** What a transcript tells of a segment's options: all with a SYN, where they are agreed on; later the SACK blocks alone. */
+export function writtenOptions(flags: number): readonly OptionName[] {
+  return (flags & SYN) !== 0 ? OPTION_NAMES : SACK_ALONE;
+}
+
 /**
  * An option as it is written, undefined when the segment has none of that name. TS stands without its values, which count a machine's time; and FO without its
  * cookie, which is a secret of the server.

@@ -6,11 +6,10 @@
 import { Phase } from '../../flow/phase.js';
 import type { DatagramStep, FlowStory, SegmentStep, Step } from '../../flow/story/story.js';
 import type { FlowSummary } from '../../flow/summary.js';
-import { SYN } from '../../wire/segment.js';
 import { writePreview } from '../format/escape.js';
 import { TextBuffer } from '../text-buffer.js';
 import { describePhase } from '../words/phase-words.js';
-import { ANY_RUN, formatDirection, formatFlags, formatOption, OPTION_NAMES, REFUSAL, segmentNumbers, UNKNOWN } from './notation.js';
+import { ANY_RUN, formatDirection, formatFlags, formatOption, REFUSAL, segmentNumbers, UNKNOWN, writtenOptions } from './notation.js';
 
 /** What a transcript says beyond the exchange itself. Windows and text may differ between two recordings; labels are comments. */
 export interface TranscriptDetail {
@@ -86,7 +85,7 @@ function formatSegment(step: SegmentStep, { window }: TranscriptDetail): string 
   const cells = [formatDirection(step.from), formatFlags(step.flags).padEnd(FLAGS_WIDTH), numbers.padEnd(NUMBERS_WIDTH)];
   cells.push((step.ack === null ? '' : `ack ${ack ?? UNKNOWN}`).padEnd(ACK_WIDTH));
   if (window === true) cells.push(`win ${step.scaledWindow}`.padEnd(WINDOW_WIDTH));
-  const options = OPTION_NAMES.filter((name) => name === 'sack' || (step.flags & SYN) !== 0)
+  const options = writtenOptions(step.flags)
     .map((name) => formatOption(name, step.options))
     .filter((option) => option !== undefined);
   if (options.length > 0) cells.push(`<${options.join(',')}>`);
