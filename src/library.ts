@@ -9,6 +9,12 @@ import { TextBuffer } from './report/text-buffer.js';
 
 export type { CaptureOptions } from './capture/open-input.js';
 export type { CaptureSource } from './capture/source.js';
+export { type CheckFlowsOptions, checkFlows } from './check/check-flows.js';
+export type { CountFailure, FactFailure, Failure, FlowPlace, RuleResult, SegmentsFailure } from './check/result.js';
+export { parseRules } from './check/rules/parse-rules.js';
+export type { Rule, RuleSet } from './check/rules/rule.js';
+export { RulesError, type RulesErrorCode } from './check/rules/rules-error.js';
+export { parseExpressions } from './check/rules/short-form.js';
 export { CaptureError, type CaptureErrorCode } from './errors.js';
 export type {
   CloseSummary,

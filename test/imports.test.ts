@@ -45,7 +45,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   report: ['bytes', 'record', 'flow', 'wire'],
   check: ['bytes', 'errors', 'suggest', 'flow', 'wire', 'report'],
   pipeline: ['bytes', 'errors', 'record', 'capture', 'wire', 'flow', 'report'],
-  library: ['errors', 'pipeline', 'capture', 'flow', 'report'],
+  library: ['errors', 'pipeline', 'capture', 'flow', 'report', 'check'],
   index: ['errors', 'library', 'pipeline', 'capture', 'flow', 'report'],
   browser: ['errors', 'library', 'pipeline', 'capture', 'flow', 'report'],
   vitest: ['errors', 'library', 'pipeline', 'capture', 'flow', 'report', 'check', 'index', 'matchers'],

@@ -1,0 +1,156 @@
+/**
+ * Holds flows against rules, one flow at a time: nothing of a flow is kept but what failed. Rules over flow records need no more than the records; for rules with
+ * segments or payload text the caller brings the evidence (see `needsEvidence`).
+ */
+import type { FlowStory } from '../flow/story/story.js';
+import type { FlowSummary } from '../flow/summary.js';
+import type { FactValue } from './facts/fact.js';
+import { matchesFlow } from './match/flow-match.js';
+import { type CountFailure, FAILURES_LIMIT, type Failure, type FlowPlace, FRAMES_LIMIT, type RuleResult } from './result.js';
+import { formatExpectation, formatValue, meets } from './rules/expectation.js';
+import { type CountRange, type ExpectedFact, NOWHERE, type Rule, type RuleSet } from './rules/rule.js';
+import { matchSegments } from './segment-matcher.js';
+
+export interface CheckOptions {
+  /** A capture without flows, and a rule without a flow that matches, is no failure where the rule does not state a count. */
+  allowEmpty?: boolean;
+}
+
+/** What is known of a flow beyond its record. */
+export interface Evidence {
+  /** The flow's story; undefined where none was recorded. */
+  story?: FlowStory;
+  /** Whether the payload text of the rule is in the flow's payload; undefined where the payload was not looked at. */
+  hasPayload?(rule: Rule): boolean;
+}
+
+/** Whether the rule can be decided by flow records alone. */
+export function needsEvidence(rule: Rule): boolean {
+  return rule.segments !== undefined || rule.match.payload !== undefined;
+}
+
+export class RuleChecker {
+  readonly #tallies: RuleTally[];
+  #flows = 0;
+
+  constructor({ rules }: Pick<RuleSet, 'rules'>, { allowEmpty = false }: CheckOptions = {}) {
+    this.#tallies = rules.map((rule) => new RuleTally(rule, allowEmpty));
+  }
+
+  /** Whether some rule needs more of this flow than its record. */
+  wants(flow: FlowSummary): boolean {
+    return this.#tallies.some(({ rule }) => needsEvidence(rule) && matchesFlow(flow, rule.match));
+  }
+
+  /** Checks one flow; what rules need beyond its record has to come with it. */
+  take(flow: FlowSummary, evidence: Evidence = {}): void {
+    this.#flows++;
+    for (const tally of this.#tallies) tally.take(flow, evidence);
+  }
+
+  get flows(): number {
+    return this.#flows;
+  }
+
+  /** Every rule's result, in the order of the file. */
+  finish(): RuleResult[] {
+    return this.#tallies.map((tally) => tally.finish(this.#flows));
+  }
+}
+
+/** One rule against one capture. */
+class RuleTally {
+  readonly rule: Rule;
+  readonly #allowEmpty: boolean;
+  readonly #failures: Failure[] = [];
+  #omitted = 0;
+  #matched = 0;
+
+  constructor(rule: Rule, allowEmpty: boolean) {
+    this.rule = rule;
+    this.#allowEmpty = allowEmpty;
+  }
+
+  take(flow: FlowSummary, evidence: Evidence): void {
+    const { rule } = this;
+    if (!matchesFlow(flow, rule.match)) return;
+    if (rule.match.payload !== undefined && evidence.hasPayload?.(rule) !== true) return;
+    this.#matched++;
+    for (const expected of rule.expect) {
+      const seen = expected.fact.read(flow);
+      if (!meets(seen, expected.expectation, expected.fact)) this.#fail(() => describeFact(flow, expected, seen));
+    }
+    this.#takeSegments(flow, evidence.story);
+  }
+
+  finish(flows: number): RuleResult {
+    const { rule } = this;
+    const { count } = rule;
+    const isSpared = this.#matched === 0 && this.#allowEmpty && !count.isStated;
+    if ((this.#matched < count.min || this.#matched > count.max) && !isSpared) {
+      this.#failures.unshift(describeCount(rule, this.#matched, flows));
+    }
+    return {
+      name: rule.name,
+      met: this.#failures.length === 0,
+      line: rule.place.line,
+      matched: this.#matched,
+      failures: this.#failures,
+      omittedFailures: this.#omitted,
+    };
+  }
+
+  #takeSegments(flow: FlowSummary, story: FlowStory | undefined): void {
+    const { segments } = this.rule;
+    if (segments === undefined) return;
+    const mismatch = matchSegments(
+      segments.pattern,
+      story ?? { flow, steps: [], omitted: flow.clientToServer.frames + flow.serverToClient.frames },
+    );
+    if (mismatch === undefined) return;
+    const { place, isBlock } = segments;
+    this.#fail(() => ({
+      kind: 'segments',
+      line: place.line + (isBlock ? (mismatch.pattern?.line ?? 1) - 1 : 0),
+      column: place.column,
+      flow: placeOf(flow),
+      mismatch,
+      frames: mismatch.frame > 0 ? [mismatch.frame] : [flow.firstFrame],
+    }));
+  }
+
+  #fail(describe: () => Failure): void {
+    if (this.#failures.length < FAILURES_LIMIT) this.#failures.push(describe());
+    else this.#omitted++;
+  }
+}
+
+function describeCount({ count, place }: Rule, seen: number, flows: number): CountFailure {
+  const { line, column } = count.place === NOWHERE ? place : count.place;
+  return { kind: 'count', line, column, expected: formatCountRange(count), seen, flows };
+}
+
+/** `>= 1`, `= 3`, `>= 1, <= 5`. */
+export function formatCountRange({ min, max }: CountRange): string {
+  if (min === max) return `= ${min}`;
+  const parts = [...(min > 0 ? [`>= ${min}`] : []), ...(max < Number.POSITIVE_INFINITY ? [`<= ${max}`] : [])];
+  return parts.length === 0 ? '>= 0' : parts.join(', ');
+}
+
+function describeFact(flow: FlowSummary, { fact, expectation, place }: ExpectedFact, seen: FactValue): Failure {
+  return {
+    kind: 'fact',
+    line: place.line,
+    column: place.column,
+    flow: placeOf(flow),
+    fact: fact.path,
+    expected: formatExpectation(expectation, fact),
+    seen: seen ?? null,
+    seenText: formatValue(seen, fact),
+    frames: [...new Set(fact.frames?.(flow) ?? [flow.firstFrame, flow.lastFrame])].slice(0, FRAMES_LIMIT),
+  };
+}
+
+function placeOf({ stream, client, server, firstFrame, lastFrame }: FlowSummary): FlowPlace {
+  return { stream, client, server, firstFrame, lastFrame };
+}
