@@ -1,0 +1,63 @@
+/** A run of segments or datagrams folded into one line: who sent how much, and what of it was acknowledged. */
+import { Phase } from '../../flow/phase.js';
+import { difference } from '../../flow/sequence.js';
+import type { RunSide, RunStep, Side } from '../../flow/story/story.js';
+import type { Language } from '../words/language.js';
+import { describePhase } from '../words/phase-words.js';
+import { MARK_WORDS } from '../words/remark-words.js';
+import { otherSide, type Telling } from './telling.js';
+
+const SIDES: readonly Side[] = ['client', 'server'];
+
+/** What the run is made of: its phase where all have the same, else `data and ACKs`; and what is remarkable in it, counted. */
+export function labelRun(run: RunStep, telling: Telling, language: Language): string {
+  const { words } = telling;
+  const isUdp = telling.story.flow.protocol !== 'tcp';
+  const phase = run.phase === null ? undefined : describePhase(run.phase)?.[language];
+  const label = phase ?? (isUdp ? words.runOfDatagrams : words.runLabel);
+  const notes = run.noted.flatMap((note) => {
+    if ('phase' in note) {
+      const name = describePhase(note.phase)?.[language];
+      return name === undefined || note.phase === run.phase ? [] : [words.counted({ what: name, count: note.segments })];
+    }
+    const known = MARK_WORDS.find(({ bit }) => bit === note.mark);
+    return known === undefined || known[language] === phase ? [] : [words.counted({ what: known[language], count: note.segments })];
+  });
+  return notes.length === 0 ? label : label + words.brackets(notes.join(words.comma));
+}
+
+/** `12 segments, 14,600 bytes`. */
+export function countRun(run: RunStep, { words, story }: Telling): string {
+  const segments = run.client.segments + run.server.segments;
+  const bytes = run.client.bytes + run.server.bytes;
+  const count = story.flow.protocol === 'tcp' ? words.segments(segments) : words.datagrams(segments);
+  return bytes === 0 ? count : `${count}${words.comma}${words.bytes(bytes)}`;
+}
+
+export function explainRun(run: RunStep, telling: Telling): string[] {
+  const { words, story } = telling;
+  const isUdp = story.flow.protocol !== 'tcp';
+  return SIDES.flatMap((side) => {
+    const { segments, bytes } = run[side];
+    if (segments === 0) return [];
+    if (isUdp) return [words.runOfSide({ ...telling.ends(side), datagrams: segments, bytes })];
+    return explainSide(run[side], run[otherSide(side)], run.phase, side, telling);
+  });
+}
+
+function explainSide(own: RunSide, other: RunSide, phase: Phase | null, side: Side, telling: Telling): string[] {
+  const { words } = telling;
+  const ends = telling.ends(side);
+  const { segments, dataSegments, bytes, firstSeq, nextSeq, lastAck } = own;
+  if (dataSegments === 0) return [words.runAcks({ ...ends, segments, ack: lastAck })];
+  // The byte of a keep-alive or a probe is no progress.
+  if (phase === Phase.KEEP_ALIVE || phase === Phase.ZERO_WINDOW_PROBE) return [];
+  const last = (nextSeq + 2 ** 32 - 1) % 2 ** 32;
+  const spanned = difference(nextSeq, firstSeq);
+  const sum = spanned === bytes ? telling.sum([firstSeq, bytes], nextSeq) : undefined;
+  const sentences = [words.run({ ...ends, segments: dataSegments, bytes, seq: firstSeq, last })];
+  if (sum !== undefined) sentences.push(words.runNext({ sum }));
+  const ack = other.lastAck;
+  if (ack !== null) sentences.push(words.runAcknowledged({ who: ends.peer, peer: ends.who, ack, isAll: difference(ack, nextSeq) >= 0 }));
+  return sentences;
+}
