@@ -106,3 +106,8 @@ export function quotePreview({ preview: bytes, length }: DatagramStep): string {
   writePreview(preview, bytes, 0, bytes.length);
   return `"${preview.toString().replaceAll('"', '\\"')}${bytes.length < length ? '…' : ''}"`;
 }
+
+/** Several flows as text, a blank line between them. */
+export function formatTranscripts(stories: Iterable<FlowStory>, detail: TranscriptDetail = {}): string {
+  return [...stories].map((story) => formatTranscript(story, detail)).join('\n');
+}
