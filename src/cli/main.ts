@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
+import { didYouMean } from '../suggest.js';
 import type { Arguments, Command } from './command.js';
+import { explainCommand } from './commands/explain.js';
 import { fieldsCommand } from './commands/fields.js';
 import { flowsCommand } from './commands/flows.js';
+import { followCommand } from './commands/follow.js';
 import { showCommand } from './commands/show.js';
 import { ExitStatus, UsageError } from './exit-status.js';
-import { didYouMean } from '../suggest.js';
 import { OutputError, type Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
-const COMMANDS: readonly Command[] = [showCommand, flowsCommand, fieldsCommand];
+const COMMANDS: readonly Command[] = [showCommand, flowsCommand, followCommand, fieldsCommand];
 const COMMAND_NAMES = COMMANDS.map(({ name }) => name);
 /** Letters of options that take a value. */
 const SHORT_WITH_VALUE = new Set(
@@ -26,7 +28,7 @@ const HELP_WIDTH = 100;
  */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   let status: ExitStatus = ExitStatus.DONE;
-  const words = settleHelp(splitShortOptions(argv.map((word) => (word === '--no-color' ? '--color=never' : word))));
+  const words = settleHelp(splitShortOptions(joinSigned(argv.map((word) => (word === '--no-color' ? '--color=never' : word)))));
   const parser = declare(words, terminal, async (command, args) => {
     spareHelp(parser);
     status = await command.run(withInput(command, withoutRepeats(command, args), words, terminal), terminal);
@@ -44,13 +46,29 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       terminal.stderr.write(`pcapnote: ${message}${hint}\n`);
       status = ExitStatus.USAGE;
     } else if (error instanceof OutputError) {
-      terminal.stderr.write(`pcapnote: standard output: ${error.message}\n`);
+      terminal.stderr.write(`pcapnote: ${error.place}: ${error.message}\n`);
       status = ExitStatus.INPUT;
     } else {
       throw error;
     }
   }
   return status;
+}
+
+/** Options whose value may begin with a minus sign, which yargs would take for an option. */
+const SIGNED = ['--sort'];
+
+/** `--sort -bytes` is `--sort=-bytes`. */
+function joinSigned(words: readonly string[]): string[] {
+  const joined: string[] = [];
+  let isOver = false;
+  for (const word of words) {
+    const last = joined.at(-1);
+    isOver ||= word === '--';
+    if (!isOver && last !== undefined && SIGNED.includes(last) && /^-[a-z]/i.test(word)) joined[joined.length - 1] = `${last}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
 }
 
 /** `-Eheader=y` is `-E header=y`, as in tshark: yargs would take it for the flags -E, -h, -e ... */
@@ -86,7 +104,7 @@ function declare(words: readonly string[], terminal: Terminal, run: (command: Co
   const parser = yargs([...words])
     .scriptName('pcapnote')
     .locale('en')
-    .usage("$0 [show|flows|fields] CAPTURE\n\nAnnotates packet captures: handshakes, closes, states and Wireshark's numbers.")
+    .usage("$0 [show|flows|follow|fields] CAPTURE\n\nAnnotates packet captures: handshakes, closes, states and Wireshark's numbers.")
     .parserConfiguration({ 'greedy-arrays': false, 'parse-positional-numbers': false })
     .exitProcess(false)
     .strictOptions()

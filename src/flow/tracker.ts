@@ -2,6 +2,7 @@
  * The flow stage's door: composes the conversations, Wireshark's numbers (tcp-analysis.ts), UDP's requests and replies (udp-flows.ts) and pcapnote's own
  * judgement of TCP (tcp-judge.ts). Nothing here imports from Node, so the same code runs in a browser.
  */
+import { formatIpv4, formatIpv6 } from '../wire/address.js';
 import type { AddressTable } from '../wire/address-table.js';
 import type { Frame } from '../wire/frame.js';
 import { type Segment, TransportProtocol } from '../wire/segment.js';
@@ -94,6 +95,24 @@ export class FlowTracker {
     }
   }
 
+  /** One of them, by its number among the flows of its transport. */
+  flow(protocol: 'tcp' | 'udp', stream: number): FlowSummary {
+    return protocol === 'tcp' ? this.#summarizeTcp(stream) : this.#udp.summary(stream, this.#addresses);
+  }
+
+  /** Numbers that stand for the addresses of a flow's client and server, the same in all flows of the capture: what totals by address are kept under. */
+  addressKeys(protocol: 'tcp' | 'udp', stream: number): [client: number, server: number] {
+    const { conversations } = protocol === 'tcp' ? this.#tcp : this.#udp;
+    const clientSide = protocol === 'tcp' ? this.#judge.recall(stream).clientSide : 0;
+    const family = conversations.family(stream);
+    return [keyOf(family, conversations.address(stream, clientSide)), keyOf(family, conversations.address(stream, 1 - clientSide))];
+  }
+
+  /** The text of the address that a key stands for. */
+  formatAddress(key: number): string {
+    return key < FIRST_IPV6_KEY ? formatIpv4(key | 0) : formatIpv6(this.#addresses.groupsOf(key - FIRST_IPV6_KEY));
+  }
+
   #summarizeTcp(stream: number): FlowSummary {
     return summarizeTcp(this.#judge.recall(stream), this.#tcp, this.#addresses, this.#encapsulations);
   }
@@ -103,6 +122,13 @@ export class FlowTracker {
     this.annotations.push(annotation);
     return annotation;
   }
+}
+
+/** Above all IPv4 addresses stand the ids of IPv6 addresses. */
+const FIRST_IPV6_KEY = 2 ** 32;
+
+function keyOf(family: number, address: number): number {
+  return family === 4 ? address >>> 0 : FIRST_IPV6_KEY + address;
 }
 
 /** Clears what the last segment left. */

@@ -15,7 +15,7 @@ const column = (name: string, alignRight: boolean, key: 'stream' | 'firstFrame')
 const COLUMNS = [column('Stream', false, 'stream'), column('First', true, 'firstFrame'), column('Again', false, 'stream')];
 
 function write(flows: readonly { stream: string; firstFrame: number }[]): string[] {
-  const writer = new FlowText(COLUMNS, 'en');
+  const writer = new FlowText(COLUMNS, { language: 'en', time: 'utc', captureStart: () => undefined });
   writer.begin();
   for (const flow of flows) writer.flow(flow as FlowSummary);
   writer.end();

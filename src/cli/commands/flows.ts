@@ -7,12 +7,34 @@ export const flowsCommand: Command = {
   usage: '[capture]',
   describe: 'One row per flow: who, how it opened, how it closed, how much, how fast',
   options: {
+    sort: {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'Order: stream, time, duration, bytes, packets, rtt, throughput, retransmissions, lost, client or server; -KEY is the other way about, so --sort -bytes --limit 10 is the top ten',
+      group: 'Selection:',
+    },
+    summary: {
+      type: 'boolean',
+      describe: 'Totals instead: protocols, verdicts, round trips, loss, and the --limit (default 10) top addresses and flows',
+      group: 'Output:',
+    },
+    ascii: { type: 'boolean', describe: 'The summary without boxes and block characters (as with TERM=dumb)', group: 'Output:' },
+    absolute: { type: 'boolean', describe: 'No effect here: nothing in a flow list is relative', group: 'Output:' },
     ...reportOptions,
+    time: {
+      ...reportOptions.time,
+      default: 'utc',
+      describe: 'What the StartTime column shows: UTC, since 1970, since the first frame, since the flow before',
+    },
     ...captureOptions,
   },
   examples: [
-    ['flows trace.pcap', 'every connection and its verdicts'],
+    ['flows trace.pcap', 'every connection: what became of it, how much, how fast'],
+    ['flows trace.pcap --sort -bytes --limit 10', 'the ten largest'],
+    ['flows trace.pcap --summary', 'the whole capture in totals'],
     ['flows trace.pcap --columns Stream,Opened,Closed,History', "verdicts, and Zeek's history"],
+    ['flows trace.pcap --columns +StartTime --time relative', 'and when each began'],
     ['flows trace.pcap --format ndjson', 'one JSON object a line'],
   ],
   async run(args, terminal) {

@@ -79,7 +79,15 @@ const PREVIEW_BYTES = 64;
  * cannot be forged, and `…` where the preview ends before the payload does.
  */
 export function writePreview(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
-  const stop = Math.min(end, start + PREVIEW_BYTES);
+  const at = writeSafely(out, bytes, start, Math.min(end, start + PREVIEW_BYTES), end);
+  if (at < end) out.text('…');
+}
+
+/**
+ * Bytes as people read them, in the same way, from `start` until `stop` is reached; a character may reach beyond it, though not beyond `end`. Returns where it
+ * ended.
+ */
+export function writeSafely(out: TextBuffer, bytes: Uint8Array, start: number, stop: number, end: number): number {
   let at = start;
   while (at < stop) {
     const lead = bytes[at] as number;
@@ -100,7 +108,7 @@ export function writePreview(out: TextBuffer, bytes: Uint8Array, start: number, 
     else out.copy(bytes, at, at + length);
     at += length;
   }
-  if (at < end) out.text('…');
+  return at;
 }
 
 /** Bytes of the well-formed UTF-8 sequence (Unicode Standard, table 3-7) at `at`, which is not ASCII; 0 when it is not well-formed. */

@@ -1,9 +1,21 @@
 /** The columns of the flow list. Words for people, codes and plain numbers for machines: csv and tsv have other columns by default, and no sentence is needed to read them. */
-import type { DirectionSummary, Endpoint, FlowSummary } from '../../flow/summary.js';
+import type { Endpoint, FlowSummary } from '../../flow/summary.js';
+import type { TimeFormat } from '../columns.js';
+import { countRetransmitted, describeLoss, describeOutcome, formatRate } from '../words/flow-words.js';
 import { formatCount, formatDuration, type Language } from '../words/language.js';
+import { formatMoment, type Moment, readMoment, subtract } from '../words/moment.js';
 import { describeClose, describeHandshake, describeRoles, describeUdp } from '../words/verdict-words.js';
 
 export type Cell = string | number | null;
+
+/** How cells are worded, the same for a whole list. */
+export interface FlowWording {
+  readonly language: Language;
+  /** What StartTime counts from: `relative` the capture's first frame, `delta` the start of the flow written before. */
+  readonly time: TimeFormat;
+  /** Time of the capture's first frame; undefined when it has none. Asked for once there are flows. */
+  readonly captureStart: () => Moment | undefined;
+}
 
 export interface FlowColumn {
   readonly name: string;
@@ -13,13 +25,21 @@ export interface FlowColumn {
   readonly width: number;
   readonly alignRight: boolean;
   readonly isDetail: boolean;
-  cell(flow: FlowSummary, language: Language): Cell;
+  /** `previous`: the flow of the row before. */
+  cell(flow: FlowSummary, wording: FlowWording, previous: FlowSummary | undefined): Cell;
 }
 
 export const FLOW_COLUMNS: readonly FlowColumn[] = [
   words('Stream', 'Stream', '流', 8, (flow) => flow.stream),
   words('Client', 'Client', '客户端', 21, (flow) => formatEndpoint(flow.client)),
   words('Server', 'Server', '服务器', 21, (flow) => formatEndpoint(flow.server)),
+  detail('Outcome', 'Outcome', '结果', 34, (flow, { language }) => describeOutcome(flow, language)),
+  words('ConnState', 'ConnState', '连接状态', 9, (flow) => (flow.protocol === 'tcp' ? flow.connState : null)),
+  words('History', 'History', '历史', 12, (flow) => (flow.protocol === 'tcp' ? flow.history : null)),
+  { ...number('Rtt', (flow) => duration(findRoundTrip(flow)), 9), en: 'RTT', zh: '往返' },
+  { ...number('ClientRate', (flow) => rate(flow.clientToServer.throughput), 9), en: 'Rate →', zh: '速率 →' },
+  { ...number('ServerRate', (flow) => rate(flow.serverToClient.throughput), 9), en: 'Rate ←', zh: '速率 ←' },
+  detail('Loss', 'Loss', '丢失迹象', 20, (flow, { language }) => describeLoss(flow, language)),
   detail('Opened', 'Opened', '建立', 26, describeOpening),
   detail('Closed', 'Closed', '关闭', 34, describeEnding),
   count('ClientPackets', 'Pkts →', '包 →', (flow) => flow.clientToServer.frames),
@@ -36,13 +56,17 @@ export const FLOW_COLUMNS: readonly FlowColumn[] = [
   words('RolesKnown', 'RolesKnown', '角色已知', 10, (flow) => String(flow.rolesKnown)),
   number('FirstFrame', (flow) => flow.firstFrame),
   number('LastFrame', (flow) => flow.lastFrame),
-  words('StartTime', 'StartTime', '开始时间', 30, (flow) => flow.startTime),
+  words('StartTime', 'StartTime', '开始时间', 30, writeStart),
   number('Duration', (flow) => flow.duration.toFixed(9), 14),
   words('Handshake', 'Handshake', '握手', 12, (flow) => (flow.protocol === 'tcp' ? flow.handshake.verdict : null)),
   number('HandshakeRtt', (flow) => (flow.protocol === 'tcp' ? decimals(flow.handshake.rtt) : null), 14),
   words('Close', 'Close', '关闭', 22, (flow) => (flow.protocol === 'tcp' ? flow.close.verdict : flow.refused ? 'refused' : null)),
-  words('ConnState', 'ConnState', '连接状态', 9, (flow) => (flow.protocol === 'tcp' ? flow.connState : null)),
-  words('History', 'History', '历史', 12, (flow) => (flow.protocol === 'tcp' ? flow.history : null)),
+  number('ClientThroughput', (flow) => flow.clientToServer.throughput?.toFixed(3) ?? null),
+  number('ServerThroughput', (flow) => flow.serverToClient.throughput?.toFixed(3) ?? null),
+  number('LostSegments', (flow) => (flow.protocol === 'tcp' ? flow.clientToServer.lostSegments + flow.serverToClient.lostSegments : null)),
+  number('OutOfOrder', (flow) => (flow.protocol === 'tcp' ? flow.clientToServer.outOfOrder + flow.serverToClient.outOfOrder : null)),
+  number('ZeroWindows', (flow) => (flow.protocol === 'tcp' ? flow.clientToServer.zeroWindows + flow.serverToClient.zeroWindows : null)),
+  number('Latency', (flow) => (flow.protocol === 'tcp' ? null : decimals(flow.latency?.mean ?? null)), 14),
   number('Requests', (flow) => (flow.protocol === 'tcp' ? null : flow.requests)),
   number('Replies', (flow) => (flow.protocol === 'tcp' ? null : flow.replies)),
 ];
@@ -52,14 +76,16 @@ export const FLOW_COLUMNS_FOR_PEOPLE = [
   'Stream',
   'Client',
   'Server',
-  'Opened',
-  'Closed',
-  'ClientPackets',
+  'Outcome',
+  'ConnState',
+  'History',
+  'Rtt',
   'ClientBytes',
-  'ServerPackets',
+  'ClientRate',
   'ServerBytes',
+  'ServerRate',
   'Lasted',
-  'Retransmissions',
+  'Loss',
 ] as const;
 
 /** For csv and tsv. */
@@ -86,9 +112,16 @@ export const FLOW_COLUMNS_FOR_MACHINES = [
   'ConnState',
   'Requests',
   'Replies',
+  'Latency',
+  'History',
+  'ClientThroughput',
+  'ServerThroughput',
+  'LostSegments',
+  'OutOfOrder',
+  'ZeroWindows',
 ] as const;
 
-type Read = (flow: FlowSummary, language: Language) => Cell;
+type Read = FlowColumn['cell'];
 
 function words(name: string, en: string, zh: string, width: number, cell: Read): FlowColumn {
   return { name, en, zh, width, alignRight: false, isDetail: false, cell };
@@ -116,27 +149,51 @@ export function formatEndpoint({ address, port }: Endpoint): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-function describeOpening(flow: FlowSummary, language: Language): string {
+function describeOpening(flow: FlowSummary, { language }: FlowWording): string {
   if (flow.protocol !== 'tcp') return '';
   const roles = describeRoles(flow, language);
   const text = describeHandshake(flow.handshake, language);
   return roles === '' ? text : `${text}${language === 'en' ? ', ' : '，'}${roles}`;
 }
 
-function describeEnding(flow: FlowSummary, language: Language): string {
+function describeEnding(flow: FlowSummary, { language }: FlowWording): string {
   return flow.protocol === 'tcp' ? describeClose(flow.close, flow.rolesKnown, language) : describeUdp(flow, language);
 }
 
 /** Repeats of every kind, both ways. */
 function countRetransmissions(flow: FlowSummary): number | null {
   if (flow.protocol !== 'tcp') return null;
-  return countRepeats(flow.clientToServer) + countRepeats(flow.serverToClient);
+  return countRetransmitted(flow.clientToServer) + countRetransmitted(flow.serverToClient);
 }
 
-function countRepeats({ retransmissions, fastRetransmissions, spuriousRetransmissions }: DirectionSummary): number {
-  return retransmissions + fastRetransmissions + spuriousRetransmissions;
+/** Seconds: of a connection its handshake's, from the last SYN to the final ACK; of datagrams the mean from request to reply. Null when not known. */
+export function findRoundTrip(flow: FlowSummary): number | null {
+  return flow.protocol === 'tcp' ? flow.handshake.rtt : (flow.latency?.mean ?? null);
+}
+
+function duration(seconds: number | null): string | null {
+  return seconds === null ? null : formatDuration(seconds);
+}
+
+function rate(bytesPerSecond: number | null): string | null {
+  return bytesPerSecond === null ? null : formatRate(bytesPerSecond);
 }
 
 function decimals(seconds: number | null): string | null {
   return seconds === null ? null : seconds.toFixed(9);
+}
+
+const EPOCH: Moment = { seconds: 0, nanoseconds: 0 };
+
+/** UTC as the record has it; blank where the flow has no time, or where there is none to count from. */
+function writeStart(flow: FlowSummary, { time, captureStart }: FlowWording, previous: FlowSummary | undefined): string | null {
+  if (flow.startTime === null || time === 'utc') return flow.startTime;
+  const start = readMoment(flow.startTime);
+  if (time === 'epoch') return formatMoment(subtract(start, EPOCH));
+  if (time === 'relative') {
+    const origin = captureStart();
+    return origin === undefined ? null : formatMoment(subtract(start, origin));
+  }
+  if (previous === undefined) return formatMoment(EPOCH);
+  return previous.startTime === null ? null : formatMoment(subtract(start, readMoment(previous.startTime)));
 }

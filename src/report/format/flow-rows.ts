@@ -1,10 +1,9 @@
 /** The flow list in every format: one writer each, all with the same three calls. */
 import type { FlowSummary } from '../../flow/summary.js';
 import { TextBuffer } from '../text-buffer.js';
-import type { Language } from '../words/language.js';
 import { type Delimiter, writeDelimited } from './delimited-rows.js';
 import { escapeText } from './escape.js';
-import { type FlowColumn, formatCell } from './flow-columns.js';
+import { type Cell, type FlowColumn, type FlowWording, formatCell } from './flow-columns.js';
 import { stringifySafely } from './json-text.js';
 import { escapeMarkdown, markdownLine, markdownRule } from './markdown.js';
 import { SCHEMA_VERSION } from './packet-record.js';
@@ -22,21 +21,28 @@ export interface FlowWriter {
 abstract class FlowCells {
   readonly out = new TextBuffer();
   protected readonly columns: readonly FlowColumn[];
-  protected readonly language: Language;
+  readonly #wording: FlowWording;
+  #previous: FlowSummary | undefined = undefined;
 
-  constructor(columns: readonly FlowColumn[], language: Language) {
+  constructor(columns: readonly FlowColumn[], wording: FlowWording) {
     this.columns = columns;
-    this.language = language;
+    this.#wording = wording;
   }
 
   /** For people, in their language. */
   protected headings(): string[] {
-    return this.columns.map((column) => column[this.language]);
+    return this.columns.map((column) => column[this.#wording.language]);
   }
 
   /** For people, not yet escaped. */
   protected cells(flow: FlowSummary): string[] {
-    return this.columns.map((column) => formatCell(column.cell(flow, this.language)));
+    return this.values(flow).map(formatCell);
+  }
+
+  protected values(flow: FlowSummary): Cell[] {
+    const previous = this.#previous;
+    this.#previous = flow;
+    return this.columns.map((column) => column.cell(flow, this.#wording, previous));
   }
 }
 
@@ -95,8 +101,8 @@ export class FlowText extends FlowCells implements FlowWriter {
 export class FlowTable extends FlowCells implements FlowWriter {
   readonly #pages: TablePages;
 
-  constructor(columns: readonly FlowColumn[], language: Language, pages: TablePages) {
-    super(columns, language);
+  constructor(columns: readonly FlowColumn[], wording: FlowWording, pages: TablePages) {
+    super(columns, wording);
     this.#pages = pages;
   }
 
@@ -127,8 +133,8 @@ export class FlowMarkdown extends FlowCells implements FlowWriter {
 export class FlowDelimited extends FlowCells implements FlowWriter {
   readonly #delimiter: Delimiter;
 
-  constructor(columns: readonly FlowColumn[], language: Language, delimiter: Delimiter) {
-    super(columns, language);
+  constructor(columns: readonly FlowColumn[], wording: FlowWording, delimiter: Delimiter) {
+    super(columns, wording);
     this.#delimiter = delimiter;
   }
 
@@ -141,11 +147,7 @@ export class FlowDelimited extends FlowCells implements FlowWriter {
   }
 
   flow(flow: FlowSummary): void {
-    writeDelimited(
-      this.out,
-      this.columns.map((column) => column.cell(flow, this.language)),
-      this.#delimiter,
-    );
+    writeDelimited(this.out, this.values(flow), this.#delimiter);
   }
 
   end(): void {}

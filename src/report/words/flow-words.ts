@@ -1,0 +1,116 @@
+/**
+ * What a whole flow came to, as one line that can be read aloud: "closed by client (4 segments)", "half-open: no ACK for the SYN-ACK", "2 requests, 1 reply";
+ * and the signs of loss, in short words. Composed from the flow's record, which scripts read instead.
+ */
+import type { DirectionSummary, FlowSummary, HandshakeSummary, TcpFlowSummary, UdpFlowSummary } from '../../flow/summary.js';
+import { formatCount, type Language, type Words } from './language.js';
+import { describeClose, describeEquation } from './verdict-words.js';
+
+/** Why a connection never opened. The verdict `complete` cannot stand here, `not-captured` only when nothing but ICMP errors spoke of the flow. */
+const NEVER_OPENED: Readonly<Record<HandshakeSummary['verdict'], Words>> = {
+  complete: { en: 'never opened', zh: '从未建立' },
+  refused: { en: 'refused: RST answered the SYN', zh: '被拒绝：SYN 得到的应答是 RST' },
+  'no-answer': { en: 'no answer to the SYN', zh: 'SYN 无应答' },
+  'half-open': { en: 'half-open: no ACK for the SYN-ACK', zh: '半开：SYN-ACK 未被确认' },
+  aborted: { en: 'aborted: RST before the handshake was complete', zh: '中止：三次握手完成前出现 RST' },
+  invalid: { en: 'handshake invalid', zh: '三次握手无效' },
+  'not-captured': { en: 'never opened, as far as captured', zh: '所捕获的部分中从未建立' },
+};
+
+/** What the handshake of an opened connection was, where it was not simply complete. */
+const OPENED_ODDLY: Readonly<Record<HandshakeSummary['verdict'], Words | undefined>> = {
+  complete: undefined,
+  refused: { en: 'a SYN was refused', zh: '有 SYN 被拒绝' },
+  'no-answer': { en: 'SYN-ACK not captured', zh: 'SYN-ACK 未捕获' },
+  'half-open': { en: 'SYN-ACK not acknowledged', zh: 'SYN-ACK 未被确认' },
+  aborted: { en: 'handshake reset', zh: '握手曾被重置' },
+  invalid: { en: 'handshake invalid', zh: '三次握手无效' },
+  'not-captured': { en: 'begun midway', zh: '中途开始捕获' },
+};
+
+const SIMULTANEOUS_OPEN: Words = { en: 'simultaneous open', zh: '同时打开' };
+const FAST_OPEN: Words = { en: 'fast open', zh: '快速打开' };
+const OUT_OF_ORDER: Words = { en: 'handshake captured out of order', zh: '握手捕获顺序颠倒' };
+const ROLES_ASSUMED: Words = { en: 'roles assumed', zh: '角色为推定' };
+
+/** What became of the flow, in a line. */
+export function describeOutcome(flow: FlowSummary, language: Language): string {
+  return flow.protocol === 'tcp' ? describeConnection(flow, language) : describeDatagrams(flow, language);
+}
+
+function describeConnection(flow: TcpFlowSummary, language: Language): string {
+  const { handshake, close, rolesKnown } = flow;
+  const neverOpened = close.verdict === 'never-opened';
+  const head = neverOpened ? NEVER_OPENED[handshake.verdict][language] : describeClose(close, rolesKnown, language);
+  const notes: string[] = [];
+  const wrong = handshake.verdict === 'invalid' ? handshake.proof.find(({ holds }) => !holds) : undefined;
+  if (!neverOpened) note(notes, OPENED_ODDLY[handshake.verdict], language);
+  if (wrong !== undefined) notes.push(describeEquation(wrong, language));
+  if (handshake.simultaneousOpen) note(notes, SIMULTANEOUS_OPEN, language);
+  if (handshake.fastOpen) note(notes, FAST_OPEN, language);
+  if (handshake.synRetransmissions > 0) notes.push(describeRepeats('SYN', handshake.synRetransmissions, language));
+  if (handshake.synAckRetransmissions > 0) notes.push(describeRepeats('SYN-ACK', handshake.synAckRetransmissions, language));
+  if (handshake.outOfOrderCapture) note(notes, OUT_OF_ORDER, language);
+  // A close that names a side says so itself.
+  if (!rolesKnown && !head.includes(ROLES_ASSUMED[language])) note(notes, ROLES_ASSUMED, language);
+  return [head, ...notes].join(language === 'en' ? '; ' : '；');
+}
+
+function note(notes: string[], words: Words | undefined, language: Language): void {
+  if (words !== undefined) notes.push(words[language]);
+}
+
+function describeRepeats(step: string, count: number, language: Language): string {
+  if (language === 'zh') return `${step} 重传 ${formatCount(count)} 次`;
+  return `${step} retransmitted ${count === 1 ? 'once' : count === 2 ? 'twice' : `${formatCount(count)} times`}`;
+}
+
+/** UDP claims no connection: who asked, and what came back. */
+function describeDatagrams({ requests, replies, refused }: UdpFlowSummary, language: Language): string {
+  const isEnglish = language === 'en';
+  const parts = [isEnglish ? `${formatCount(requests)} request${requests === 1 ? '' : 's'}` : `${formatCount(requests)} 个请求`];
+  if (replies > 0)
+    parts.push(isEnglish ? `${formatCount(replies)} ${replies === 1 ? 'reply' : 'replies'}` : `${formatCount(replies)} 个应答`);
+  else if (!refused) parts.push(isEnglish ? 'no reply' : '无应答');
+  if (refused) parts.push(isEnglish ? 'refused (ICMP port unreachable)' : '被拒绝（ICMP 端口不可达）');
+  return parts.join(isEnglish ? ', ' : '，');
+}
+
+/** Signs of loss over both directions, by Wireshark's marks: what they are called, and how they are counted. */
+const LOSS_SIGNS: readonly { readonly words: Words; count(direction: DirectionSummary): number }[] = [
+  { words: { en: 'retransmitted', zh: '重传' }, count: countRetransmitted },
+  { words: { en: 'lost', zh: '丢失' }, count: ({ lostSegments }) => lostSegments },
+  { words: { en: 'out of order', zh: '乱序' }, count: ({ outOfOrder }) => outOfOrder },
+  { words: { en: 'zero window', zh: '零窗口' }, count: ({ zeroWindows }) => zeroWindows },
+];
+
+/** `3 retransmitted, 1 lost, 2 out of order, 1 zero window`: segments, SYN and FIN included; '' where there is no sign. UDP has none. */
+export function describeLoss(flow: FlowSummary, language: Language): string {
+  if (flow.protocol !== 'tcp') return '';
+  const signs: string[] = [];
+  for (const { words, count } of LOSS_SIGNS) {
+    const found = count(flow.clientToServer) + count(flow.serverToClient);
+    if (found > 0) signs.push(language === 'en' ? `${formatCount(found)} ${words.en}` : `${words.zh} ${formatCount(found)}`);
+  }
+  return signs.join(language === 'en' ? ', ' : '，');
+}
+
+/** Repeats of every kind: plain, fast and spurious. */
+export function countRetransmitted({ retransmissions, fastRetransmissions, spuriousRetransmissions }: DirectionSummary): number {
+  return retransmissions + fastRetransmissions + spuriousRetransmissions;
+}
+
+const RATE_UNITS = ['B/s', 'kB/s', 'MB/s', 'GB/s', 'TB/s'] as const;
+
+/** Bytes a second with three digits: `35.0 B/s`, `1.23 MB/s`. */
+export function formatRate(bytesPerSecond: number): string {
+  let value = bytesPerSecond;
+  let unit = 0;
+  // 999.5 would be rounded to four digits.
+  while (value >= 999.5 && unit < RATE_UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  const digits = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  return `${value.toFixed(digits)} ${RATE_UNITS[unit]}`;
+}
