@@ -26,6 +26,13 @@ export interface Terminal {
 /** Nothing can be written any more, and not because the reader has left: a full disk. */
 export class OutputError extends Error {
   override readonly name = 'OutputError';
+  /** Where: a path, or standard output. */
+  readonly place: string;
+
+  constructor(message: string, { cause, place = 'standard output' }: { cause?: unknown; place?: string } = {}) {
+    super(message, { cause });
+    this.place = place;
+  }
 }
 
 /** An Output over a stream of Node's. A closed pipe is expected and ends quietly; other errors are kept for `drain` to throw as OutputError. */
