@@ -26,6 +26,7 @@ export interface RecorderOptions {
   maxSteps?: number;
 }
 
+/** Some hundreds of megabytes. */
 export const DEFAULT_MAX_STEPS = 1_000_000;
 
 /** Pieces of sent data remembered at most, over all flows, to say what an Ack covers and a repeat repeats. */
