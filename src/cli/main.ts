@@ -11,7 +11,7 @@ import { ExitStatus, UsageError } from './exit-status.js';
 import { OutputError, type Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
-const COMMANDS: readonly Command[] = [showCommand, flowsCommand, followCommand, fieldsCommand];
+const COMMANDS: readonly Command[] = [showCommand, flowsCommand, explainCommand, followCommand, fieldsCommand];
 const COMMAND_NAMES = COMMANDS.map(({ name }) => name);
 /** Letters of options that take a value. */
 const SHORT_WITH_VALUE = new Set(
@@ -104,7 +104,9 @@ function declare(words: readonly string[], terminal: Terminal, run: (command: Co
   const parser = yargs([...words])
     .scriptName('pcapnote')
     .locale('en')
-    .usage("$0 [show|flows|follow|fields] CAPTURE\n\nAnnotates packet captures: handshakes, closes, states and Wireshark's numbers.")
+    .usage(
+      "$0 [show|flows|explain|follow|fields] CAPTURE\n\nAnnotates packet captures: handshakes, closes, states and Wireshark's numbers.",
+    )
     .parserConfiguration({ 'greedy-arrays': false, 'parse-positional-numbers': false })
     .exitProcess(false)
     .strictOptions()
