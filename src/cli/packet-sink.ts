@@ -3,7 +3,7 @@ import type { Sink } from '../pipeline.js';
 import type { RowWriter } from '../report/format/row-writer.js';
 import type { Row } from '../report/row.js';
 import { TransportProtocol } from '../wire/segment.js';
-import type { CaptureChoices } from './options.js';
+import type { CaptureChoices, StreamName } from './options.js';
 import type { Output } from './terminal.js';
 
 /** Written bytes that are handed on at once, though more rows may be at hand. */
@@ -37,7 +37,7 @@ export class PacketSink implements Sink {
 
   row(row: Row): boolean {
     if (this.#left <= 0) return false;
-    if (!this.#allStreams && !this.#isChosen(row)) return true;
+    if (!this.#allStreams && !isOfStreams(row, this.#choices.streams)) return true;
     if (!this.#hasBegun) this.#begin(row);
     if (this.#absolute) makeAbsolute(row);
     this.#writer.row(row);
@@ -81,16 +81,16 @@ export class PacketSink implements Sink {
     if (!taken) out.bytes = new Uint8Array(out.bytes.length);
     out.clear();
   }
+}
 
-  #isChosen(row: Row): boolean {
-    const { frame, annotations } = row;
-    for (let i = 0; i < frame.segmentCount; i++) {
-      const stream = annotations[i]?.stream ?? -1;
-      const protocol = frame.segments[i]?.protocol === TransportProtocol.TCP ? 'tcp' : 'udp';
-      for (const name of this.#choices.streams) if (name.number === stream && name.protocol === protocol) return true;
-    }
-    return false;
+/** A segment of the frame, a quoted one included, is of one of these flows. */
+export function isOfStreams({ frame, annotations }: Row, streams: readonly StreamName[]): boolean {
+  for (let i = 0; i < frame.segmentCount; i++) {
+    const stream = annotations[i]?.stream ?? -1;
+    const protocol = frame.segments[i]?.protocol === TransportProtocol.TCP ? 'tcp' : 'udp';
+    for (const name of streams) if (name.number === stream && name.protocol === protocol) return true;
   }
+  return false;
 }
 
 /** More may come at any time, and each row is awaited. */

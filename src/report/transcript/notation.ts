@@ -2,9 +2,9 @@
  * The notation of transcripts, after packetdrill: a line a segment, in relative numbers.
  *
  *     tcp:0  handshake complete  close closed-by-client
- *     C > S  S    0:0(0)                 <mss 1460,sackOK,TS,wscale 7>
- *     S > C  S.   0:0(0)        ack 1    <mss 1460,sackOK,TS,wscale 7>
- *     C > S  .    1:1(0)        ack 1
+ *     C > S  S     0:0(0)                       <mss 1460,sackOK,TS,wscale 7>
+ *     S > C  S.    0:0(0)             ack 1     <mss 1460,sackOK,TS,wscale 7>
+ *     C > S  .     1:1(0)             ack 1
  *
  * What a recording says anew each time has no place in it: times, ports, addresses, initial sequence numbers, timestamps' values; windows and payload text
  * only on request. docs/transcript.md has the grammar. This file holds the words that the writer here and the parser in src/check share.

@@ -74,10 +74,10 @@ export function formatStep(step: SegmentStep | DatagramStep, detail: TranscriptD
 
 /** Columns stand where they do for the numbers of a short exchange: they must not move when one number grows, or every line of a comparison would differ. */
 const FLAGS_WIDTH = 4;
-const NUMBERS_WIDTH = 13;
+const NUMBERS_WIDTH = 17;
 const ACK_WIDTH = 8;
 const WINDOW_WIDTH = 9;
-const LABEL_COLUMN = 68;
+const LABEL_COLUMN = 74;
 
 function formatSegment(step: SegmentStep, { window }: TranscriptDetail): string {
   const { seq, end, ack } = segmentNumbers(step);
