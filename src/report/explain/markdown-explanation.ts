@@ -12,8 +12,8 @@ import { describeOmitted, formatDirection, formatFrames, formatStepTime, HEADING
 
 const TCP_COLUMNS = ['frame', 'time', 'direction', 'segment', 'clientState', 'serverState', 'meaning'] as const;
 /** A flow without a connection has no states. */
-const UDP_COLUMNS = ['frame', 'time', 'direction', 'segment', 'meaning'] as const;
-type ColumnName = (typeof TCP_COLUMNS)[number];
+const UDP_COLUMNS = ['frame', 'time', 'direction', 'datagram', 'meaning'] as const;
+type ColumnName = (typeof TCP_COLUMNS | typeof UDP_COLUMNS)[number];
 
 export class MarkdownExplanation implements ExplainWriter {
   readonly out = new TextBuffer();
@@ -54,6 +54,7 @@ export class MarkdownExplanation implements ExplainWriter {
       case 'direction':
         return formatDirection(explained.from);
       case 'segment':
+      case 'datagram':
         return escapeMarkdown(explained.segment);
       case 'clientState':
         return explained.clientState ?? '';

@@ -8,7 +8,7 @@ import { formatEndpoint } from '../format/flow-columns.js';
 import { escapeMarkdown } from '../format/markdown.js';
 import { textWidth } from '../format/width.js';
 import { TextBuffer } from '../text-buffer.js';
-import type { Language } from '../words/language.js';
+import { formatCount, type Language, type Words } from '../words/language.js';
 import type { ExplainWriter } from './explain-writer.js';
 import type { ExplainedStep, Explanation } from './explanation.js';
 import { escapeMermaid } from './mermaid-text.js';
@@ -31,6 +31,11 @@ export const MOST_CHARACTERS = 49_000;
 const NOTE_WIDTH = 64;
 /** Columns of a text on an arrow: about what fits between the life lines. */
 const ARROW_WIDTH = 48;
+
+const REASON: Words = {
+  en: ` (a Mermaid diagram has ${formatCount(MOST_CHARACTERS)} characters at most)`,
+  zh: `（Mermaid 图最多 ${formatCount(MOST_CHARACTERS)} 个字符）`,
+};
 
 export class MermaidExplanation implements ExplainWriter {
   readonly out = new TextBuffer();
@@ -95,7 +100,7 @@ export class MermaidExplanation implements ExplainWriter {
     if (drawn < steps.length) {
       const note = describeStepsLeftOut(steps.length - drawn, language);
       body.push(noteOverBoth(note));
-      this.leftOut.push(`${flow.stream}: ${note} (Mermaid: ${MOST_CHARACTERS})`);
+      this.leftOut.push(`${flow.stream}: ${note}${REASON[language]}`);
     }
     return [...head, ...body, ...foot].map((line, index) => (index === 0 ? `${line}\n` : `  ${line}\n`)).join('');
   }

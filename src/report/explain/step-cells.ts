@@ -9,6 +9,7 @@ type Heading =
   | 'time'
   | 'direction'
   | 'segment'
+  | 'datagram'
   | 'client'
   | 'server'
   | 'clientState'
@@ -23,6 +24,7 @@ export const HEADINGS: Readonly<Record<Heading, Words>> = {
   time: { en: 'Time', zh: '时间' },
   direction: { en: 'Direction', zh: '方向' },
   segment: { en: 'Segment', zh: '报文段' },
+  datagram: { en: 'Datagram', zh: '数据报' },
   client: { en: 'client', zh: '客户端' },
   server: { en: 'server', zh: '服务器' },
   clientState: { en: 'Client state', zh: '客户端状态' },

@@ -4,7 +4,7 @@
  */
 import { escapeXml } from '../format/xml.js';
 import { TextBuffer } from '../text-buffer.js';
-import { formatCount, type Language } from '../words/language.js';
+import { formatCount, type Language, type Words } from '../words/language.js';
 import type { ExplainWriter } from './explain-writer.js';
 import type { Explanation } from './explanation.js';
 import { describeStepsLeftOut, joinSentences } from './step-cells.js';
@@ -19,6 +19,11 @@ const FOOT_HEIGHT = 200;
 /** A flow with less room is not begun. */
 const LEAST_FLOW_HEIGHT = 600;
 const FLOW_GAP = 36;
+
+const REASON: Words = {
+  en: ` (the picture is ${formatCount(MOST_HEIGHT)} pixels high at most)`,
+  zh: `（图高最多 ${formatCount(MOST_HEIGHT)} 像素）`,
+};
 
 export class SvgExplanation implements ExplainWriter {
   readonly out = new TextBuffer();
@@ -56,14 +61,14 @@ export class SvgExplanation implements ExplainWriter {
     this.#headings.push(heading);
     const { end, leftOut } = this.#ladder.draw(explanation, this.#y, bottom);
     this.#y = end + FLOW_GAP / 2;
-    if (leftOut > 0) this.leftOut.push(`${story.flow.stream}: ${describeStepsLeftOut(leftOut, this.#language)} (SVG)`);
+    if (leftOut > 0) this.leftOut.push(`${story.flow.stream}: ${describeStepsLeftOut(leftOut, this.#language)}${REASON[this.#language]}`);
   }
 
   end(): void {
     const language = this.#language;
     if (this.#flowsLeftOut > 0) {
       const note = describeFlowsLeftOut(this.#flowsLeftOut, language);
-      this.leftOut.push(`${note} (SVG)`);
+      this.leftOut.push(`${note}${REASON[language]}`);
       this.#y = this.#page.text(MARGIN, this.#y + 16, [note], 'note');
     }
     const height = Math.ceil(this.#y + MARGIN / 2);
