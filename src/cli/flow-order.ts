@@ -53,9 +53,7 @@ export class FlowOrder {
   #added = 0;
   #numbers: Float64Array;
   /** Stream * 2, and 1 for UDP. */
-  #names = new Float64Array(LEAST_HELD);
-  /** How many were added before. */
-  #places = new Float64Array(LEAST_HELD);
+  #names = new Uint32Array(LEAST_HELD);
 
   /** `text`: a key's name, with a minus sign in front for descending order. Throws UsageError for others. */
   constructor(text: string, limit: number) {
@@ -76,7 +74,7 @@ export class FlowOrder {
     const at = this.#count++;
     this.#key.read(flow, this.#numbers, at * this.#key.width, this.#added);
     this.#names[at] = Number(flow.stream.slice(4)) * 2 + (flow.protocol === 'tcp' ? 0 : 1);
-    this.#places[at] = this.#added++;
+    this.#added++;
   }
 
   *sorted(): Generator<FlowName> {
@@ -86,7 +84,7 @@ export class FlowOrder {
     }
   }
 
-  /** Those within the limit, best first, as places in the arrays. */
+  /** Those within the limit, best first, as places in the arrays. Sorting is stable, so equal ones stay in the order in which they were added. */
   #sort(): Uint32Array {
     const order = new Uint32Array(this.#count);
     for (let i = 0; i < order.length; i++) order[i] = i;
@@ -103,22 +101,21 @@ export class FlowOrder {
       if (first > second) return this.#sign;
       if (Number.isNaN(first) !== Number.isNaN(second)) return Number.isNaN(first) ? 1 : -1;
     }
-    return (this.#places[a] as number) - (this.#places[b] as number);
+    return 0;
   }
 
   #makeRoom(): void {
     const kept = this.#count >= 2 * this.#limit ? this.#sort() : undefined;
     if (kept === undefined) this.#capacity *= 2;
-    this.#numbers = rebuild(this.#numbers, kept, this.#key.width, this.#capacity);
-    this.#names = rebuild(this.#names, kept, 1, this.#capacity);
-    this.#places = rebuild(this.#places, kept, 1, this.#capacity);
+    const { width } = this.#key;
+    this.#numbers = rebuild(this.#numbers, new Float64Array(this.#capacity * width), kept, width);
+    this.#names = rebuild(this.#names, new Uint32Array(this.#capacity), kept, 1);
     if (kept !== undefined) this.#count = kept.length;
   }
 }
 
-/** The records of `width` numbers at the places kept (undefined: all), in an array for `capacity` of them. */
-function rebuild(old: Float64Array, kept: Uint32Array | undefined, width: number, capacity: number): Float64Array<ArrayBuffer> {
-  const numbers = new Float64Array(capacity * width);
+/** Fills `numbers` with the records of `width` numbers at the places kept (undefined: all). */
+function rebuild<T extends Float64Array | Uint32Array>(old: T, numbers: T, kept: Uint32Array | undefined, width: number): T {
   if (kept === undefined) numbers.set(old);
   else for (const [to, from] of kept.entries()) numbers.set(old.subarray(from * width, (from + 1) * width), to * width);
   return numbers;
