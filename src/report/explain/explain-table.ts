@@ -14,8 +14,8 @@ const TCP_COLUMNS = ['frame', 'direction', 'segment', 'clientState', 'serverStat
 const UDP_COLUMNS = ['frame', 'direction', 'segment', 'meaning'] as const;
 type ColumnName = (typeof TCP_COLUMNS)[number];
 
-/** Sentences are not wrapped into lines shorter than this while they can stand under the row. */
-const LEAST_MEANING = 36;
+/** What may wrap, and how far: sentences stand under the row before their lines are shorter than this. */
+const LEAST_WIDTHS: Readonly<Partial<Record<ColumnName, number>>> = { segment: 18, meaning: 40 };
 
 export class TableExplanation implements ExplainWriter {
   readonly out = new TextBuffer();
@@ -39,12 +39,12 @@ export class TableExplanation implements ExplainWriter {
     const columns = story.flow.protocol === 'tcp' ? TCP_COLUMNS : UDP_COLUMNS;
     const pages = new TablePages(
       columns.map((name) => ({
-        heading: HEADINGS[name][language],
+        heading: name === 'direction' ? '' : HEADINGS[name][language],
         alignRight: name === 'frame',
         usual: 0,
         typical: 0,
-        least: name === 'meaning' ? LEAST_MEANING : 0,
-        isDetail: name === 'meaning',
+        least: LEAST_WIDTHS[name] ?? 0,
+        isDetail: LEAST_WIDTHS[name] !== undefined,
       })),
       this.#width,
     );

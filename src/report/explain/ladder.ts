@@ -21,7 +21,7 @@ import type { ExplainWriter } from './explain-writer.js';
 import type { ExplainedStep, Explanation } from './explanation.js';
 import { drawArrow } from './ladder-arrow.js';
 import { ASCII_GLYPHS, BOX_GLYPHS, type Glyphs, toAscii } from './ladder-glyphs.js';
-import { describeOmitted, findFirstStates, formatFrames, HEADINGS, joinMeaning, joinSentences, nameSide } from './step-cells.js';
+import { describeOmitted, findFirstStates, formatFrames, groupSections, HEADINGS, joinSentences, nameSide } from './step-cells.js';
 import { isTrouble, Tint, tint, tintOf } from './step-tint.js';
 import { wrapText } from './wrap-text.js';
 
@@ -31,6 +31,8 @@ const STATE_COLUMN = STATE_WIDTH + 1;
 /** Between the lines there is room for this at least; a wider ladder than that is not easier to read. */
 const LEAST_INNER = 30;
 const WIDEST = 120;
+/** How far a sentence's further lines stand in. */
+const HANGING = 2;
 /** Where nobody says how wide the output is: a file, a pipe. */
 export const LADDER_WIDTH = 100;
 
@@ -116,9 +118,19 @@ export class LadderExplanation implements ExplainWriter {
       const after = isArrow ? (explained.serverState ?? '') : '';
       this.#raw(before, `${line.left}${tint(line.inner, colour, this.#colour)}${line.right}`, after);
     }
-    const meaning = this.#clean(joinMeaning(explained, this.#language));
-    if (meaning !== '') for (const line of wrapText(meaning, this.#inner - 2, textWidth)) this.#rung('', ` ${line}`, '');
+    for (const sentence of explained.meaning) this.#sentence(sentence, Tint.NONE);
+    if (explained.sections.length > 0) this.#sentence(groupSections(explained.sections, this.#language), Tint.DIM);
     this.#rung('', '', '');
+  }
+
+  /** One sentence between the lines; what of it does not fit on the first stands further in. */
+  #sentence(text: string, colour: Tint): void {
+    const room = this.#inner - 2;
+    const clean = this.#clean(text).trim();
+    const [first = ''] = wrapText(clean, room, textWidth);
+    const rest = clean.slice(first.length).trimStart();
+    const lines = rest === '' ? [] : wrapText(rest, room - HANGING, textWidth).map((line) => ' '.repeat(HANGING) + line);
+    for (const line of [first, ...lines]) this.#rung('', ` ${tint(line, colour, this.#colour)}`, '', 1 + textWidth(line));
   }
 
   /** The label at the left, the time at the right, on two lines where one is too short. */

@@ -73,11 +73,24 @@ export function joinSentences(sentences: readonly string[], language: Language):
   return sentences.join(language === 'en' ? ' ' : '');
 }
 
+/** `RFC 9293 3.5, 3.4.1; RFC 7413 4.2`: each document named once. */
+export function groupSections(sections: readonly string[], language: Language): string {
+  const byDocument = new Map<string, string[]>();
+  for (const section of sections) {
+    const [, document = section, number] = /^(RFC \d+) (.+)$/.exec(section) ?? [];
+    const numbers = byDocument.get(document) ?? [];
+    byDocument.set(document, number === undefined ? numbers : [...numbers, number]);
+  }
+  const documents = [...byDocument].map(([document, numbers]) => `${document} ${numbers.join(language === 'en' ? ', ' : '、')}`.trimEnd());
+  return documents.join(language === 'en' ? '; ' : '；');
+}
+
 /** The sentences of a step and the sections they rest on, as one text. */
 export function joinMeaning({ meaning, sections }: ExplainedStep, language: Language): string {
   const sentences = joinSentences(meaning, language);
   if (sections.length === 0) return sentences;
-  const sources = language === 'en' ? `(${sections.join(', ')})` : `（${sections.join('，')}）`;
+  const grouped = groupSections(sections, language);
+  const sources = language === 'en' ? `(${grouped})` : `（${grouped}）`;
   if (sentences === '') return sources;
   return language === 'en' ? `${sentences} ${sources}` : `${sentences}${sources}`;
 }

@@ -5,8 +5,9 @@ const EAST_ASIAN = '\\u2e80-\\u2fdf\\u3000-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff
 /** No line begins with one of these (GB/T 15834), none ends with one of those that open. */
 const CLOSING = '，。：；、！？）」』》〉】”’…';
 const OPENING = '（「『《〈【“‘';
-/** A blank and the word behind it; or one East Asian character with what may not be parted from it. */
-const PIECES = new RegExp(`\\s*(?:[${OPENING}]*[${EAST_ASIAN}][${CLOSING}]*|[^\\s${EAST_ASIAN}]+[${CLOSING}]*|\\s+)`, 'gu');
+const WORD = `[^\\s${EAST_ASIAN}]+(?: [+=] [^\\s${EAST_ASIAN}]+)*`;
+/** A blank and the word behind it, sums like `36 + 1 = 37` being one word; or one East Asian character with what may not be parted from it. */
+const PIECES = new RegExp(`\\s*(?:[${OPENING}]*[${EAST_ASIAN}][${CLOSING}]*|${WORD}[${CLOSING}]*|\\s+)`, 'gu');
 
 export type Measure = (text: string) => number;
 
