@@ -1,8 +1,10 @@
 /** What the library does with an open capture, wherever it runs, and the types of all that it gives: nothing here is of Node. */
 import type { CaptureSource } from './capture/source.js';
 import { CaptureError } from './errors.js';
+import { StreamFollower, type StreamName } from './flow/reassembly/stream-follower.js';
 import type { FlowSummary } from './flow/summary.js';
 import { Pipeline, type PipelineOptions } from './pipeline.js';
+import { copyChunk, type FollowedPiece } from './report/follow/followed-piece.js';
 import { writePacket } from './report/format/packet-json.js';
 import type { PacketRecord } from './report/format/packet-record.js';
 import { TextBuffer } from './report/text-buffer.js';
@@ -16,6 +18,7 @@ export type { Rule, RuleSet } from './check/rules/rule.js';
 export { RulesError, type RulesErrorCode } from './check/rules/rules-error.js';
 export { parseExpressions } from './check/rules/short-form.js';
 export { CaptureError, type CaptureErrorCode } from './errors.js';
+export type { GapReason } from './flow/reassembly/chunk.js';
 export type {
   CloseSummary,
   CloseVerdict,
@@ -32,6 +35,7 @@ export type {
 } from './flow/summary.js';
 export type { TcpStateName } from './flow/tcp-state.js';
 export type { PipelineOptions } from './pipeline.js';
+export type { FollowedBytes, FollowedGap, FollowedPiece } from './report/follow/followed-piece.js';
 export {
   type OtherTransport,
   type PacketFault,
@@ -94,4 +98,58 @@ export async function summarize(source: CaptureSource, options: PipelineOptions 
     await source.close();
   }
   return [...pipeline.tracker.flows()];
+}
+
+export interface FollowOptions extends PipelineOptions {
+  /** The flow, by Wireshark's stream index as in its record: `tcp:0`, `udp:3`. */
+  stream: string;
+  /** What one of them sent, or both in order of time; `both` by default. */
+  direction?: 'both' | 'client' | 'server';
+  /** Bytes held at most for segments that came before others, 64 MiB by default. Beyond it the wait for what is missing is given up, and the gap marked. */
+  maxReorderBytes?: number;
+}
+
+/**
+ * The bytes that a flow carried: a TCP stream put together from segments in any order, each byte once (RFC 9293, section 3.4), or UDP's datagrams. Pieces come in
+ * the order in which they became known; bytes that the capture does not have are a piece of their own, a gap. A capture without that flow gives nothing. Closes
+ * the source at the end, and when the loop is left early.
+ *
+ * @throws TypeError when `stream` is no name of a flow.
+ * @throws CaptureError where the file cannot be read or is damaged, after every piece before that point has been given.
+ */
+export async function* follow(source: CaptureSource, options: FollowOptions): AsyncGenerator<FollowedPiece, void, undefined> {
+  const { stream, direction = 'both', maxReorderBytes, ...pipelineOptions } = options;
+  const pieces: FollowedPiece[] = [];
+  const follower = new StreamFollower(
+    parseStreamName(stream),
+    (chunk) => {
+      if (direction === 'both' || chunk.fromClient === (direction === 'client')) pieces.push(copyChunk(chunk));
+    },
+    maxReorderBytes === undefined ? {} : { maxReorderBytes },
+  );
+  const pipeline = new Pipeline(pipelineOptions);
+  let failure: CaptureError | undefined;
+  try {
+    do {
+      while (source.next()) {
+        pipeline.take(source.record);
+        follower.takeFrame(pipeline.frame, pipeline.annotations);
+        if (pieces.length > 0) yield* pieces.splice(0);
+      }
+    } while (await source.fill());
+  } catch (error) {
+    if (!(error instanceof CaptureError)) throw error;
+    failure = error;
+  } finally {
+    await source.close();
+  }
+  follower.finish();
+  yield* pieces;
+  if (failure !== undefined) throw failure;
+}
+
+function parseStreamName(text: string): StreamName {
+  const parts = /^(tcp|udp):(\d{1,10})$/.exec(text);
+  if (parts === null) throw new TypeError(`stream is tcp:N or udp:N, not "${text}"`);
+  return { protocol: parts[1] as StreamName['protocol'], number: Number(parts[2]) };
 }

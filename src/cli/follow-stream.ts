@@ -136,13 +136,7 @@ class FollowSink implements Sink {
 
   row({ frame, annotations }: Row): boolean {
     if (this.#left <= 0) return false;
-    const follower = this.#follower;
-    for (let i = 0; i < frame.segmentCount; i++) {
-      const segment = frame.segments[i];
-      const annotation = annotations[i];
-      if (segment !== undefined && annotation !== undefined && follower.isOf(segment, annotation))
-        follower.take(frame, segment, annotation);
-    }
+    this.#follower.takeFrame(frame, annotations);
     if (this.#writer.out.length >= CHUNK) this.#handOn();
     return this.#left > 0 && !this.#output.closed;
   }

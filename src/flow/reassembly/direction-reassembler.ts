@@ -104,7 +104,7 @@ export class DirectionReassembler {
       if (length === 1 && last === this.#acknowledged) return;
       this.#segmentsUnsettled++;
     } else if (position < this.#next) {
-      this.#meetLate(position, last);
+      this.#meetLate(position, position + Math.min(length, end - start));
       if (last <= this.#next) return;
       start += this.#next - position;
       position = this.#next;
@@ -302,7 +302,7 @@ export class DirectionReassembler {
     }
   }
 
-  /** Counts a segment that begins before the awaited byte when it would have filled a gap. */
+  /** Counts a segment that begins before the awaited byte when its bytes would have filled a gap. */
   #meetLate(start: number, end: number): void {
     if (this.#gaps.some((gap) => start < gap.end && end > gap.start)) this.totals.lateSegments++;
   }

@@ -51,21 +51,15 @@ export class StreamFollower {
     this.directions = [new DirectionReassembler(0, this.#receive), new DirectionReassembler(1, this.#receive)];
   }
 
-  /** Whether a segment of a frame belongs to the flow; those that ICMP errors quote do not. */
-  isOf(segment: Segment, annotation: Annotation): boolean {
-    const isTcp = segment.protocol === TransportProtocol.TCP;
-    return annotation.stream === this.#name.number && isTcp === (this.#name.protocol === 'tcp') && !segment.quoted;
-  }
-
-  /** Takes a segment of the flow. */
-  take(frame: Frame, segment: Segment, annotation: Annotation): void {
-    this.clientSide = annotation.clientSide === 0 ? 0 : 1;
-    this.rolesKnown = annotation.rolesKnown;
-    const side = annotation.side === 0 ? 0 : 1;
-    this.ends ??= describeEnds(frame, segment, side);
-    if (!segment.hasLength) return;
-    if (this.#name.protocol === 'udp') this.#takeDatagram(frame, segment, side);
-    else if (segment.headerLength >= MIN_HEADER_LENGTH) this.#takeSegment(frame, segment, side);
+  /** Takes what a frame holds of the flow; segments that ICMP errors quote are no part of it. */
+  takeFrame(frame: Frame, annotations: readonly Annotation[]): void {
+    const { protocol, number } = this.#name;
+    for (let i = 0; i < frame.segmentCount; i++) {
+      const segment = frame.segments[i] as Segment;
+      const annotation = annotations[i] as Annotation;
+      const isTcp = segment.protocol === TransportProtocol.TCP;
+      if (annotation.stream === number && isTcp === (protocol === 'tcp') && !segment.quoted) this.#take(frame, segment, annotation);
+    }
   }
 
   /** The capture has ended: what was held comes out. */
@@ -78,6 +72,16 @@ export class StreamFollower {
 
   totalsOf(side: 'client' | 'server'): DirectionTotals {
     return this.directions[side === 'client' ? this.clientSide : this.clientSide === 0 ? 1 : 0].totals;
+  }
+
+  #take(frame: Frame, segment: Segment, annotation: Annotation): void {
+    this.clientSide = annotation.clientSide === 0 ? 0 : 1;
+    this.rolesKnown = annotation.rolesKnown;
+    const side = annotation.side === 0 ? 0 : 1;
+    this.ends ??= describeEnds(frame, segment, side);
+    if (!segment.hasLength) return;
+    if (this.#name.protocol === 'udp') this.#takeDatagram(frame, segment, side);
+    else if (segment.headerLength >= MIN_HEADER_LENGTH) this.#takeSegment(frame, segment, side);
   }
 
   #takeSegment(frame: Frame, segment: Segment, side: 0 | 1): void {
