@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { Sink } from '../pipeline.js';
 import type { RowWriter } from '../report/format/row-writer.js';
 import type { Row } from '../report/row.js';
-import { TransportProtocol } from '../wire/segment.js';
+import { type Segment, TransportProtocol } from '../wire/segment.js';
 import type { CaptureChoices, StreamName } from './options.js';
 import type { Output } from './terminal.js';
 
@@ -103,6 +103,8 @@ function makeAbsolute(row: Row): void {
   for (let i = 0; i < row.frame.segmentCount; i++) {
     const annotation = row.annotations[i];
     if (annotation === undefined) continue;
+    const segment = row.frame.segments[i] as Segment;
+    if (annotation.seqIsRelative) annotation.nextSeq = (annotation.nextSeq + segment.seq - annotation.relativeSeq) | 0;
     annotation.seqIsRelative = false;
     annotation.sackBase = 0;
   }

@@ -1,23 +1,60 @@
 import { Pipeline } from '../pipeline.js';
+import type { Wording } from '../report/columns.js';
 import type { Field } from '../report/fields/field.js';
 import { FIELDS, findField } from '../report/fields/field-registry.js';
-import { type FieldsFormat, FieldsWriter } from '../report/fields/fields-writer.js';
+import { DEFAULT_FIELDS_FORMAT, type FieldsFormat, FieldsWriter } from '../report/fields/fields-writer.js';
+import type { RowWriter } from '../report/format/row-writer.js';
+import { didYouMean } from '../suggest.js';
 import { pipelineOptions, readCapture } from './capture-session.js';
 import type { Arguments } from './command.js';
 import { ExitStatus, UsageError } from './exit-status.js';
-import { readCaptureChoices } from './options.js';
+import { type ReportChoices, readCaptureChoices, readReportChoices } from './options.js';
 import { PacketSink } from './packet-sink.js';
-import { didYouMean } from '../suggest.js';
 import type { Terminal } from './terminal.js';
 
 /** What `fields` does. */
 export async function printFields(args: Arguments, terminal: Terminal): Promise<ExitStatus> {
+  const report = readReportChoices(args, terminal);
   const fields = readFields((args.field as string[] | undefined) ?? []);
-  const writer = new FieldsWriter(fields, readPrintOptions((args.print as string[] | undefined) ?? []));
+  const print = readPrintOptions((args.print as string[] | undefined) ?? []);
   const choices = readCaptureChoices(args);
   const pipeline = new Pipeline(pipelineOptions(choices));
-  const sink = new PacketSink(writer, terminal.stdout, choices);
+  const writer = await makeWriter(fields, print, report);
+  const sink = new PacketSink(writer, terminal.stdout, choices, args.absolute === true);
   return readCapture(choices, terminal, pipeline, sink, () => sink.end());
+}
+
+/** tsv is tshark's own format; the code of the others is loaded when one is wanted. */
+async function makeWriter(fields: readonly Field[], print: Partial<FieldsFormat>, report: ReportChoices): Promise<RowWriter> {
+  const { format, time, colour, width, isLive } = report;
+  if (format === 'tsv' && time === 'relative') return new FieldsWriter(fields, print);
+  const { columnsOf, FieldsCsv, FieldsJson, timeField } = await import('../report/fields/field-formats.js');
+  const timed = fields.map((field) => timeField(field, time));
+  if (format === 'tsv') return new FieldsWriter(timed, print);
+  const misplaced = Object.keys(print).find((name) => !(COMMON_PRINT_OPTIONS as readonly string[]).includes(name));
+  if (misplaced !== undefined) throw new UsageError(`-E ${misplaced} goes with --format tsv, not ${format}`);
+  const { occurrence, aggregator } = { ...DEFAULT_FIELDS_FORMAT, ...print };
+  const wording: Wording = { language: 'en', time, timeDigits: 'as captured' };
+  const columns = () => columnsOf(timed, { occurrence, aggregator });
+  switch (format) {
+    case 'csv':
+      return new FieldsCsv(timed, { occurrence, aggregator });
+    case 'json':
+    case 'ndjson':
+      return new FieldsJson(timed, occurrence, format);
+    case 'markdown': {
+      const { MarkdownRows } = await import('../report/format/markdown.js');
+      return new MarkdownRows(columns(), wording);
+    }
+    case 'text': {
+      const { TextRows } = await import('../report/format/text-rows.js');
+      return new TextRows(columns(), wording, colour);
+    }
+    case 'table': {
+      const { TableRows } = await import('../report/format/table-rows.js');
+      return new TableRows(columns(), wording, colour, width, isLive);
+    }
+  }
 }
 
 /** What `fields --list` does: name, type and meaning of each field, tab-separated. */
@@ -36,6 +73,9 @@ function readFields(names: readonly string[]): Field[] {
     throw new UsageError(`unknown field "${name}"${didYouMean(name, known)}; pcapnote fields --list prints them all`);
   });
 }
+
+/** The -E options that have a meaning in every format. */
+const COMMON_PRINT_OPTIONS = ['occurrence', 'aggregator'] as const;
 
 /** Reads what each -E option may say, as tshark does. */
 const PRINT_OPTIONS: Record<string, (value: string, format: Partial<FieldsFormat>) => boolean> = {

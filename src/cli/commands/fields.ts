@@ -1,5 +1,7 @@
 import type { Command } from '../command.js';
-import { captureOptions } from '../options.js';
+import { captureOptions, FORMATS, reportOptions } from '../options.js';
+
+const { lang, color, time, width } = reportOptions;
 
 /** `pcapnote fields CAPTURE -e F`: chosen fields under tshark's own names, tab-separated. */
 export const fieldsCommand: Command = {
@@ -22,16 +24,30 @@ export const fieldsCommand: Command = {
       array: true,
       nargs: 1,
       requiresArg: true,
-      describe: 'header=y|n, separator=/t|/s|C, occurrence=f|l|a, aggregator=,|/s|C, quote=d|s|n, bom=y|n, escape=y|n (repeatable)',
+      describe:
+        'occurrence=f|l|a, aggregator=,|/s|C; for tsv also header=y|n, separator=/t|/s|C, quote=d|s|n, bom=y|n, escape=y|n (repeatable)',
       group: 'Output:',
     },
     list: { type: 'boolean', describe: 'Print every field with its type and meaning, and no capture', group: 'Output:' },
+    format: {
+      ...reportOptions.format,
+      choices: FORMATS,
+      default: 'tsv',
+      describe: "Output format: tsv is tshark's -T fields, which -E adjusts",
+    },
+    absolute: { type: 'boolean', describe: 'Raw instead of relative tcp.seq, tcp.ack, tcp.nxtseq and SACK edges', group: 'Output:' },
+    time: { ...time, describe: 'What _ws.col.Time shows: time since the first frame, since the previous one, since 1970, or UTC' },
+    lang: { ...lang, describe: "Accepted as everywhere; the fields' names and values have no language" },
+    color: { ...color, describe: 'Colour, in text and table' },
+    width,
     ...captureOptions,
   },
   examples: [
     ['fields trace.pcap -e frame.number -e ip.src -e tcp.seq', 'three columns'],
     ['fields trace.pcap -e tcp.stream -e tcp.len -E header=y -E separator=,', 'comma-separated, with a header'],
     ['fields trace.pcap -e ip.src -E occurrence=l', 'the innermost address of tunnelled packets'],
+    ['fields trace.pcap -e frame.number -e ip.src --format ndjson', 'an object a frame, each field an array of texts'],
+    ['fields trace.pcap -e tcp.seq -e tcp.ack --absolute', 'numbers as they were sent'],
     ['fields --list', 'all fields'],
   ],
   needsCapture: (args) => args.list !== true,

@@ -79,7 +79,7 @@ function endLine(out: TextBuffer, isCsv: boolean): void {
 }
 
 /** Guards and quotes the cell written since `start`. The common cell needs neither: one pass, no copy. */
-function quoteWritten(out: TextBuffer, start: number, isText: boolean): void {
+export function quoteWritten(out: TextBuffer, start: number, isText: boolean): void {
   const guard = isText && out.length > start && FORMULA_STARTS.includes(out.bytes[start] as number);
   let quotes = false;
   for (let at = start; at < out.length; at++) {
