@@ -117,7 +117,7 @@ function explainStep(step: Step, telling: Telling, answered: ReadonlySet<number>
 }
 
 function explainSegmentStep(step: SegmentStep, telling: Telling, language: Language): ExplainedStep {
-  const { sentences, sections } = explainSegment(step, telling);
+  const { sentences, sections, stateSentences } = explainSegment(step, telling);
   telling.noteSegment(step);
   const stateOf = (side: Side) => (step.before[side] === step.after[side] ? null : TCP_STATE_NAMES[step.after[side]]);
   return {
@@ -128,6 +128,7 @@ function explainSegmentStep(step: SegmentStep, telling: Telling, language: Langu
     clientState: stateOf('client'),
     serverState: stateOf('server'),
     meaning: sentences,
+    stateSentences,
     sections: [...sections],
   };
 }

@@ -28,6 +28,8 @@ import type { Repeated } from './words/sentences.js';
 export class Told {
   readonly sentences: string[] = [];
   readonly sections = new Set<string>();
+  /** How many of the sentences, the last ones, tell of states. */
+  stateSentences = 0;
 
   say(sentence: string | undefined, ...sections: string[]): void {
     if (sentence === undefined || sentence === '') return;
@@ -45,7 +47,9 @@ export function explainSegment(step: SegmentStep, telling: Telling): Told {
   sayPhase(step, telling, told);
   sayOddities(step, telling, told);
   const rows = new Set<string>();
-  for (const sentence of explainMoves(step, telling, rows)) told.say(sentence, ...rows);
+  const moves = explainMoves(step, telling, rows);
+  for (const sentence of moves) told.say(sentence, ...rows);
+  told.stateSentences = moves.length;
   return told;
 }
 

@@ -29,6 +29,8 @@ export interface ExplainedStep {
   serverState: string | null;
   /** One sentence or two: what it does, and the arithmetic that proves its numbers. Empty where there is nothing to say. */
   meaning: string[];
+  /** So many of them, the last ones, tell how the ends move from state to state: a drawing that shows the states may do without. Absent: none. */
+  stateSentences?: number;
   /** Sections that the meaning rests on: `RFC 9293 3.6`. */
   sections: string[];
 }

@@ -25,7 +25,7 @@ export function wrapText(text: string, width: number, measure: Measure): string[
     line = piece.trimStart();
     while (measure(line) > width) {
       const taken = takeFitting(line, width, measure);
-      lines.push(taken);
+      lines.push(taken.trimEnd());
       line = line.slice(taken.length);
     }
   }
@@ -33,12 +33,13 @@ export function wrapText(text: string, width: number, measure: Measure): string[
   return lines;
 }
 
-/** As many characters from the front as fit, at least one. */
+/** As many characters from the front as fit, at least one; to the last blank among them where there is one. */
 function takeFitting(text: string, width: number, measure: Measure): string {
   let taken = '';
   for (const character of text) {
     if (taken !== '' && measure(taken + character) > width) break;
     taken += character;
   }
-  return taken;
+  const blank = taken.lastIndexOf(' ');
+  return blank > 0 ? taken.slice(0, blank + 1) : taken;
 }
