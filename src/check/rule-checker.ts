@@ -1,6 +1,6 @@
 /**
  * Holds flows against rules, one flow at a time: nothing of a flow is kept but what failed. Rules over flow records need no more than the records; for rules with
- * segments or payload text the caller brings the evidence (see `needsEvidence`).
+ * segments or payload text the caller brings the evidence afterwards.
  */
 import type { FlowStory } from '../flow/story/story.js';
 import type { FlowSummary } from '../flow/summary.js';
@@ -24,11 +24,6 @@ export interface Evidence {
   hasPayload?(rule: Rule): boolean;
 }
 
-/** Whether the rule can be decided by flow records alone. */
-export function needsEvidence(rule: Rule): boolean {
-  return rule.segments !== undefined || rule.match.payload !== undefined;
-}
-
 export class RuleChecker {
   readonly #tallies: RuleTally[];
   #flows = 0;
@@ -37,15 +32,21 @@ export class RuleChecker {
     this.#tallies = rules.map((rule) => new RuleTally(rule, allowEmpty));
   }
 
-  /** Whether some rule needs more of this flow than its record. */
-  wants(flow: FlowSummary): boolean {
-    return this.#tallies.some(({ rule }) => needsEvidence(rule) && matchesFlow(flow, rule.match));
+  /** Holds a flow against every rule that its record decides. The rules that need more of it, and are about it: hand them to `takeEvidence`. */
+  take(flow: FlowSummary): Rule[] {
+    this.#flows++;
+    const waiting: Rule[] = [];
+    for (const tally of this.#tallies) {
+      if (!matchesFlow(flow, tally.rule.match)) continue;
+      if (needsEvidence(tally.rule)) waiting.push(tally.rule);
+      else tally.take(flow, {});
+    }
+    return waiting;
   }
 
-  /** Checks one flow; what rules need beyond its record has to come with it. */
-  take(flow: FlowSummary, evidence: Evidence = {}): void {
-    this.#flows++;
-    for (const tally of this.#tallies) tally.take(flow, evidence);
+  /** Holds a flow against the rules that waited for more than its record. */
+  takeEvidence(flow: FlowSummary, rules: readonly Rule[], evidence: Evidence): void {
+    for (const tally of this.#tallies) if (rules.includes(tally.rule)) tally.take(flow, evidence);
   }
 
   get flows(): number {
@@ -56,6 +57,11 @@ export class RuleChecker {
   finish(): RuleResult[] {
     return this.#tallies.map((tally) => tally.finish(this.#flows));
   }
+}
+
+/** Whether it takes more than flow records to decide the rule. */
+function needsEvidence({ segments, match }: Rule): boolean {
+  return segments !== undefined || match.payload !== undefined;
 }
 
 /** One rule against one capture. */
@@ -71,9 +77,9 @@ class RuleTally {
     this.#allowEmpty = allowEmpty;
   }
 
+  /** A flow that matches by its record. */
   take(flow: FlowSummary, evidence: Evidence): void {
     const { rule } = this;
-    if (!matchesFlow(flow, rule.match)) return;
     if (rule.match.payload !== undefined && evidence.hasPayload?.(rule) !== true) return;
     this.#matched++;
     for (const expected of rule.expect) {

@@ -1,5 +1,5 @@
-import { UsageError } from './exit-status.js';
 import { didYouMean } from '../suggest.js';
+import { UsageError } from './exit-status.js';
 
 /** What a column can be called: its name, and the English heading where that is another. */
 interface NamedColumn {
