@@ -118,7 +118,7 @@ function wrap(bytes: Uint8Array, random: Random): Uint8Array {
     case 3:
       return gzipSync(gzipSync(gzipSync(bytes)));
     case 4:
-      return gzipSync(concat([bytes, new Uint8Array(random.below(512 * 1024))]));
+      return gzipSync(concat([bytes, new Uint8Array(random.below(16 * 1024))]));
     default:
       return gzipSync(bytes);
   }
