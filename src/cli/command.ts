@@ -13,6 +13,8 @@ export interface Command {
   readonly describe: string;
   /** Every option by its long name: also what unknown ones are compared with. */
   readonly options: Readonly<Record<string, Options>>;
+  /** By option: what the shell's completion offers for its value, where that is no list of `choices`. */
+  readonly values?: Readonly<Record<string, () => Promise<readonly string[]>>>;
   /** Command lines without the program's name, each with what it shows. */
   readonly examples: readonly (readonly [string, string])[];
   /** For what `options` cannot say: conflicts, implications. */

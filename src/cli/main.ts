@@ -13,6 +13,8 @@ import { readVersion } from './version.js';
 
 const COMMANDS: readonly Command[] = [showCommand, flowsCommand, explainCommand, followCommand, fieldsCommand];
 const COMMAND_NAMES = COMMANDS.map(({ name }) => name);
+/** What the scripts of yargs, which `pcapnote completion` prints, ask with: the program's name and the words typed follow. */
+const COMPLETION_REQUEST = '--get-yargs-completions';
 /** Letters of options that take a value. */
 const SHORT_WITH_VALUE = new Set(
   COMMANDS.flatMap(({ options }) => Object.values(options))
@@ -28,6 +30,13 @@ const HELP_WIDTH = 100;
  */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   let status: ExitStatus = ExitStatus.DONE;
+  if (argv[0] === COMPLETION_REQUEST) {
+    const { complete } = await import('./complete.js');
+    const offered = await complete(COMMANDS, showCommand, argv.slice(2));
+    terminal.stdout.write(offered.map((word) => `${word}\n`).join(''));
+    await terminal.stdout.drain();
+    return status;
+  }
   const words = settleHelp(splitShortOptions(joinSigned(argv.map((word) => (word === '--no-color' ? '--color=never' : word)))));
   const parser = declare(words, terminal, async (command, args) => {
     spareHelp(parser);

@@ -50,6 +50,7 @@ export const fieldsCommand: Command = {
     ['fields trace.pcap -e tcp.seq -e tcp.ack --absolute', 'numbers as they were sent'],
     ['fields --list', 'all fields'],
   ],
+  values: { field: async () => (await import('../../report/fields/field-registry.js')).FIELDS.map(({ name }) => name) },
   needsCapture: (args) => args.list !== true,
   async run(args, terminal) {
     const { listFields, printFields } = await import('../print-fields.js');

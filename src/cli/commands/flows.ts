@@ -37,6 +37,10 @@ export const flowsCommand: Command = {
     ['flows trace.pcap --columns +StartTime --time relative', 'and when each began'],
     ['flows trace.pcap --format ndjson', 'one JSON object a line'],
   ],
+  values: {
+    columns: async () => (await import('../../report/format/flow-columns.js')).FLOW_COLUMNS.map(({ name }) => name),
+    sort: async () => (await import('../flow-order.js')).SORT_KEY_NAMES.flatMap((name) => [name, `-${name}`]),
+  },
   async run(args, terminal) {
     const { listFlows } = await import('../list-flows.js');
     return listFlows(args, terminal);

@@ -34,6 +34,7 @@ export const showCommand: Command = {
     ['trace.pcap --format transcript', 'each flow as a transcript, the same for every recording of the exchange'],
     ['show - --time utc', 'a live capture: tcpdump -U -w - | pcapnote show - --time utc'],
   ],
+  values: { columns: async () => (await import('../../report/columns.js')).COLUMNS.map(({ name }) => name) },
   async run(args, terminal) {
     if (args.format === 'transcript') {
       const { printTranscripts } = await import('../print-transcripts.js');
