@@ -65,7 +65,8 @@ export interface SegmentNumbers {
  */
 export function segmentNumbers(step: SegmentStep): SegmentNumbers {
   if (!step.seqIsRelative) return { seq: null, end: null, ack: null };
-  const hasSeq = !((step.flags & RST) !== 0 && step.rawSeq === 0 && step.seq > 1);
+  const answersWithoutAck = (step.flags & (RST | ACK)) === (RST | ACK) && step.rawSeq === 0;
+  const hasSeq = !answersWithoutAck || step.seq <= 1;
   return { seq: hasSeq ? step.seq : null, end: hasSeq ? (step.seq + step.length) % 2 ** 32 : null, ack: step.ack };
 }
 
