@@ -1,5 +1,5 @@
 /** How a segment moved the two ends through RFC 9293's state table, in sentences. */
-import { TRANSITIONS } from '../../flow/judgement/tcp-transitions.js';
+import { TRANSITIONS, type Transition } from '../../flow/judgement/tcp-transitions.js';
 import { REMARK_AGAIN } from '../../flow/phase.js';
 import type { SegmentStep, Side, StateMove } from '../../flow/story/story.js';
 import { TCP_STATE_NAMES, TcpState } from '../../flow/tcp-state.js';
@@ -34,31 +34,25 @@ function explainSide(
   }
   const last = moves.at(-1);
   if (from === to) {
-    // A repeat has its own sentence, and what changes nothing at the sender is told by what it sent.
-    if (last === undefined || last.from !== last.to || (step.remarks & REMARK_AGAIN) !== 0 || side === step.from) return undefined;
+    // What changes nothing at the sender is told by what it sent; and a repeat has its own sentence, unless it starts a timer anew.
+    if (last === undefined || last.from !== last.to || side === step.from) return undefined;
+    if ((step.remarks & REMARK_AGAIN) !== 0 && to !== TcpState.TIME_WAIT) return undefined;
     const reason = findMove(words.moves, last.from, last.event);
     if (reason === undefined) return undefined;
-    sections.add(sectionOf(last));
+    sections.add(`RFC 9293 ${findRow(last)?.rfc}`);
     return words.stay({ who, state: TCP_STATE_NAMES[to], reason });
   }
-  const reason = last === undefined || last.to !== to ? undefined : findMove(words.moves, last.from, last.event);
   const path = pathOf(from, to, moves).map((state) => TCP_STATE_NAMES[state]);
-  const meaning = explainState(to, telling);
-  if (reason === undefined || last === undefined) return joinTwo(words.found({ who, path }), meaning, telling);
-  sections.add(sectionOf(last));
-  return joinTwo(words.move({ who, path, reason }), meaning, telling);
-}
-
-function joinTwo(first: string, second: string | undefined, { words }: Telling): string {
-  return second === undefined ? first : `${first}${words.gap}${second}`;
-}
-
-/** What the state means, when nobody has been in it before. */
-function explainState(state: TcpState, { toldStates, words }: Telling): string | undefined {
-  if (toldStates.has(state)) return undefined;
-  toldStates.add(state);
-  const name = TCP_STATE_NAMES[state];
-  return words.state({ state: name, meaning: words.states[name] });
+  const isNew = !telling.toldStates.has(to);
+  const meaning = words.states[TCP_STATE_NAMES[to]];
+  telling.toldStates.add(to);
+  const reason = last === undefined || last.to !== to ? undefined : findMove(words.moves, last.from, last.event);
+  if (reason === undefined || last === undefined) return words.found({ who, path, meaning: isNew ? meaning : null });
+  const row = findRow(last);
+  sections.add(`RFC 9293 ${row?.rfc}`);
+  // Of a state that is new to the reader its meaning says enough, unless the way into it is unusual.
+  if (!isNew) return words.move({ who, path, reason });
+  return row?.note === undefined ? words.move({ who, path, reason: meaning }) : words.moveTo({ who, path, reason, meaning });
 }
 
 /** All states on the way. A SYN-ACK takes an end from SYN-SENT to ESTABLISHED at once, RFC 9293 section 3.10.7.3: only the table of events has a stop between. */
@@ -71,8 +65,6 @@ function pathOf(from: TcpState, to: TcpState, moves: readonly StateMove[]): TcpS
   return path.at(-1) === to ? path : [from, to];
 }
 
-/** `RFC 9293 3.10.7.4`: the row's own section. */
-function sectionOf({ from, event }: StateMove): string {
-  const row = TRANSITIONS.find((candidate) => candidate.from === from && candidate.on === event);
-  return `RFC 9293 ${row?.rfc ?? '3.3.2'}`;
+function findRow({ from, event }: StateMove): Transition | undefined {
+  return TRANSITIONS.find((row) => row.from === from && row.on === event);
 }

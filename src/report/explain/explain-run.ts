@@ -38,8 +38,9 @@ export function explainRun(run: RunStep, telling: Telling): string[] {
   const { words, story } = telling;
   const isUdp = story.flow.protocol !== 'tcp';
   return SIDES.flatMap((side) => {
-    const { segments, bytes } = run[side];
-    if (segments === 0) return [];
+    const { segments, dataSegments, bytes } = run[side];
+    // ACKs are told with the data that they are about.
+    if (segments === 0 || (!isUdp && dataSegments === 0 && run[otherSide(side)].dataSegments > 0)) return [];
     if (isUdp) return [words.runOfSide({ ...telling.ends(side), datagrams: segments, bytes })];
     return explainSide(run[side], run[otherSide(side)], run.phase, side, telling);
   });
@@ -57,6 +58,8 @@ function explainSide(own: RunSide, other: RunSide, phase: Phase | null, side: Si
   const sum = spanned === bytes ? telling.sum([firstSeq, bytes], nextSeq) : undefined;
   const sentences = [words.run({ ...ends, segments: dataSegments, bytes, seq: firstSeq, last })];
   if (sum !== undefined) sentences.push(words.runNext({ sum }));
+  const { finFrame } = telling[otherSide(side)];
+  if (finFrame > 0) sentences.push(words.halfClosed({ ...ends, frame: finFrame }));
   const ack = other.lastAck;
   if (ack !== null) sentences.push(words.runAcknowledged({ who: ends.peer, peer: ends.who, ack, isAll: difference(ack, nextSeq) >= 0 }));
   return sentences;

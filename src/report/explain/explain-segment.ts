@@ -86,7 +86,7 @@ function sayPhase(step: SegmentStep, telling: Telling, told: Told): void {
       return;
     case Phase.ACK_WINDOW_UPDATE:
       sayWindow(step, telling, told);
-      told.say(proveAck(step, telling), 'RFC 9293 3.4');
+      told.say(proveAck(step, telling));
       return;
     case Phase.ACK_DUPLICATE:
       sayDuplicateAck(step, telling, told);
@@ -139,8 +139,8 @@ function saySyn(step: SegmentStep, telling: Telling, told: Told): void {
   }
   if (step.phase === Phase.HANDSHAKE_SYN_SIMULTANEOUS) told.say(words.synCrossing(ends), 'RFC 9293 3.5');
   else told.say(words.syn(ends), 'RFC 9293 3.5');
-  if (seq !== rawSeq || frame === 1) told.say(words.initialNumber({ seq, raw: rawSeq }), 'RFC 9293 3.4.1');
-  told.say(words.synTakesOne({ sum: telling.add(seq, 1) }), 'RFC 9293 3.4');
+  if (seq !== rawSeq || frame === 1) told.say(words.initialNumber({ seq, raw: rawSeq }));
+  told.say(words.synTakesOne({ sum: telling.add(seq, 1) }));
   if (length > 0) told.say(words.synData({ bytes: length, sum: telling.add(seq, 1, length) }), 'RFC 7413 2');
   if (step.options.fastOpen === 'request') told.say(words.fastOpenRequest(ends), 'RFC 7413 3.1');
 }
@@ -177,9 +177,9 @@ function saySynAck(step: SegmentStep, telling: Telling, told: Told): void {
   const peer = telling[otherSide(step.from)];
   if (step.phase === Phase.HANDSHAKE_SYN_ACK_SIMULTANEOUS) told.say(words.synAckCrossing(ends), 'RFC 9293 3.5');
   else told.say(peer.hasSyn ? words.synAck(ends) : words.synAckWithoutSyn(ends), 'RFC 9293 3.5');
-  if (!telling[step.from].hasSyn && seq !== rawSeq) told.say(words.initialNumber({ seq, raw: rawSeq }), 'RFC 9293 3.4.1');
+  if (!telling[step.from].hasSyn && seq !== rawSeq) told.say(words.initialNumber({ seq, raw: rawSeq }));
   if (sayWrongNumbers(step, telling, told)) return;
-  told.say(proveAck(step, telling), 'RFC 9293 3.4');
+  told.say(proveAck(step, telling));
   const syn = step.acknowledges.find(({ what }) => what === 'syn');
   if (syn !== undefined && ack !== null) saySynData(step, telling, told);
   if (step.options.fastOpen === 'cookie') told.say(words.fastOpenCookie(ends), 'RFC 7413 4.1.1');
@@ -208,9 +208,10 @@ function sayLastAck(step: SegmentStep, telling: Telling, told: Told): void {
     return;
   }
   const isSimultaneous = step.phase === Phase.HANDSHAKE_ACK_SIMULTANEOUS;
-  told.say(isSimultaneous ? words.ackCrossingSyn(ends) : words.lastAck(ends), 'RFC 9293 3.5');
-  told.say(proveAck(step, telling), 'RFC 9293 3.4');
   const asked = telling[otherSide(step.from)];
+  if (isSimultaneous) told.say(words.ackCrossingSyn(ends), 'RFC 9293 3.5');
+  else told.say(asked.hasSyn ? words.lastAck(ends) : words.lastAckWithoutSyn(ends), 'RFC 9293 3.5');
+  told.say(proveAck(step, telling));
   if (!isSimultaneous && asked.hasSyn && asked.lastAck?.ack === seq) told.say(words.lastAckSeq({ seq }));
   sayPayload(step, telling, told);
 }
@@ -298,9 +299,9 @@ function sayFin(step: SegmentStep, telling: Telling, told: Told): void {
   else if (phase === Phase.CLOSE_FIN_SIMULTANEOUS && ack !== null)
     told.say(words.finCrossing({ ...ends, ack, needed: peer.finEnd }), 'RFC 9293 3.6');
   else told.say(words.fin(ends), 'RFC 9293 3.6');
-  if (step.acknowledges.some(({ what }) => what === 'fin')) told.say(proveAck(step, telling), 'RFC 9293 3.4');
-  if (length > 0) told.say(words.finData({ bytes: length, sum: telling.add(seq, length, 1) }), 'RFC 9293 3.4');
-  else told.say(words.finTakesOne({ sum: telling.add(seq, 1) }), 'RFC 9293 3.4');
+  if (step.acknowledges.some(({ what }) => what === 'fin')) told.say(proveAck(step, telling));
+  if (length > 0) told.say(words.finData({ bytes: length, sum: telling.add(seq, length, 1) }));
+  else told.say(words.finTakesOne({ sum: telling.add(seq, 1) }));
 }
 
 function sayAckOfFin(step: SegmentStep, telling: Telling, told: Told, isAgain: boolean): void {
@@ -315,7 +316,7 @@ function sayAckOfFin(step: SegmentStep, telling: Telling, told: Told, isAgain: b
   if (phase === Phase.CLOSE_2_ACK) told.say(words.ackOfFirstFin(ends), 'RFC 9293 3.6');
   else if (phase === Phase.CLOSE_4_ACK) told.say(words.ackOfLastFin(ends), 'RFC 9293 3.6');
   else told.say(words.ackOfCrossingFin(ends), 'RFC 9293 3.6');
-  told.say(proveAck(step, telling), 'RFC 9293 3.4');
+  told.say(proveAck(step, telling));
   const isComplete = telling[step.from].isFinAcknowledged && step.acknowledges.some(({ what }) => what === 'fin');
   if (isComplete) told.say(words.closeComplete);
   if (step.length > 0) sayData(step, telling, told);
@@ -349,9 +350,10 @@ function sayReset(step: SegmentStep, telling: Telling, told: Told, isAgain: bool
     else if (peer.finFrame > 0) told.say(words.resetAfterPeersFin(ends), 'RFC 9293 3.6');
   }
   const { lastAck } = peer;
-  if (lastAck !== null && lastAck.frame > 0 && lastAck.ack === seq) {
-    told.say(words.resetSeq({ seq, peer: ends.peer, frame: lastAck.frame }), 'RFC 9293 3.5.3');
-  }
+  if (lastAck === null || lastAck.frame === 0 || lastAck.ack !== seq) return;
+  const isAnswer = isOpening(before.client) || isOpening(before.server);
+  if (isAnswer) told.say(words.resetAnswers({ seq, peer: ends.peer, frame: lastAck.frame }), 'RFC 9293 3.5.2');
+  else told.say(words.resetSeq({ seq, peer: ends.peer, frame: lastAck.frame }), 'RFC 9293 3.5.3');
 }
 
 function isOpening(state: TcpState): boolean {
@@ -404,12 +406,13 @@ function sayOddities(step: SegmentStep, telling: Telling, told: Told): void {
   const ends = telling.ends(step.from);
   const { marks, remarks, flags, phase } = step;
   if ((remarks & REMARK_CAPTURED_OUT_OF_ORDER) !== 0) told.say(words.capturedLate);
-  if ((marks & MARK_REUSED_PORTS) !== 0) told.say(words.portsReused, 'RFC 9293 3.4.1');
-  if (phase !== Phase.KEEP_ALIVE && phase !== Phase.ZERO_WINDOW_PROBE) {
+  if ((marks & MARK_REUSED_PORTS) !== 0 && (flags & ACK) === 0) told.say(words.portsReused, 'RFC 9293 3.4.1');
+  if (phase !== Phase.KEEP_ALIVE && phase !== Phase.ZERO_WINDOW_PROBE && (flags & RST) === 0) {
     sayRetransmission(step, telling, told);
     sayOrder(step, telling, told);
   }
-  if ((marks & MARK_ACKED_UNSEEN) !== 0 && step.ack !== null && step.beyond === 0) told.say(words.ackUnseen({ ack: step.ack }));
+  if ((marks & MARK_ACKED_UNSEEN) !== 0 && step.ack !== null && step.beyond === 0 && step.expected?.ack === undefined)
+    told.say(words.ackUnseen({ ack: step.ack }));
   if ((marks & MARK_ZERO_WINDOW) !== 0 && (flags & RST) === 0 && phase !== Phase.ZERO_WINDOW_PROBE_ACK) {
     told.say(words.zeroWindow(ends), 'RFC 9293 3.8.6');
   }

@@ -68,8 +68,9 @@ export const EN: Sentences = {
   },
   move: ({ who, path, reason }) => `${capitalize(who)} ${path.join(' → ')}: ${reason}.`,
   stay: ({ who, state, reason }) => `${capitalize(who)} stays in ${state}: ${reason}.`,
-  found: ({ who, path }) => `${capitalize(who)} ${path.join(' → ')}: so much the capture shows by now.`,
-  state: ({ state, meaning }) => `${state}: ${meaning}.`,
+  moveTo: ({ who, path, reason, meaning }) => `${capitalize(who)} ${path.join(' → ')}: ${reason}; ${meaning}.`,
+  found: ({ who, path, meaning }) =>
+    `${capitalize(who)} ${path.join(' → ')}: so much the capture shows by now${meaning === null ? '' : `; ${meaning}`}.`,
 
   syn: ({ who }) => `The ${who} asks for a connection: SYN.`,
   initialNumber: ({ seq, raw }) => `Seq=${seq} stands for its initial sequence number ${raw}.`,
@@ -86,6 +87,7 @@ export const EN: Sentences = {
   synAckWithoutSyn: ({ who }) => `The ${who} answers a SYN that is not captured before it: SYN-ACK.`,
   synAckCrossing: ({ who }) => `The ${who} answers the SYN that crossed its own, which it sends once more beside the ACK.`,
   lastAck: ({ who, peer }) => `The ${who} acknowledges the ${peer}'s SYN: the handshake is complete.`,
+  lastAckWithoutSyn: ({ who }) => `The ${who} acknowledges a SYN-ACK that was not captured before it.`,
   ackCrossingSyn: ({ who, peer }) => `The ${who} acknowledges the ${peer}'s SYN (simultaneous open).`,
   lastAckSeq: ({ seq }) => `Seq=${seq} is the number that the SYN-ACK asked for.`,
   capturedLate: 'The capture holds it behind a segment that it precedes on the wire.',
@@ -166,7 +168,9 @@ export const EN: Sentences = {
   resetAfterPeersFin: ({ who, peer }) => `The ${peer} had closed its direction already; the ${who} does not close its own but resets.`,
   resetAfterOwnFin: ({ who }) => `The ${who} had sent FIN before, so it closed its direction and then reset the rest.`,
   resetAfterClose: ({ who }) => `The ${who} sends RST after both FINs: the close stands as it was.`,
-  resetSeq: ({ seq, peer, frame }) => `Seq=${seq} is what the ${peer} acknowledged last (frame ${frame}), so the RST is within its window.`,
+  resetSeq: ({ seq, peer, frame }) =>
+    `Seq=${seq} is what the ${peer} acknowledged last (frame ${frame}), so its window begins there and the RST counts.`,
+  resetAnswers: ({ seq, peer, frame }) => `Seq=${seq} is taken from the ${peer}'s Ack in frame ${frame}, which it answers.`,
 
   unexpectedMove: ({ who, state, event }) =>
     `No row of RFC 9293's state table is about an end in ${state} that ${event}: ${who} stays there.`,
@@ -274,7 +278,7 @@ function describeClosing(close: CloseSummary, { client, server }: VerdictWords):
     `${after > 0 ? `; the ${second} sent ${bytes(after)} after the ${first}'s FIN` : ''}.${reset}`;
   const abortedBy = (who: string): string => {
     const before = close.bytesBefore === undefined ? '' : ` after ${bytes(close.bytesBefore)}`;
-    return `Reset by the ${who}${before}${close.afterFin === true ? ', which had sent FIN before' : ''}.`;
+    return close.afterFin === true ? `Reset by the ${who}, which had sent FIN before,${before}.` : `Reset by the ${who}${before}.`;
   };
   switch (close.verdict) {
     case 'closed-by-client':
@@ -282,7 +286,7 @@ function describeClosing(close: CloseSummary, { client, server }: VerdictWords):
     case 'closed-by-server':
       return closedBy(server, client);
     case 'closed-simultaneously':
-      return `Closed from both sides at once: the FINs crossed, ${close.complete === false ? 'and not both ACKs were captured' : acknowledged}.${reset}`;
+      return `Closed from both sides at once: the FINs crossed, ${close.complete === false ? 'and not both ACKs were captured' : 'both are acknowledged'}.${reset}`;
     case 'half-closed-by-client':
       return `Half-closed by the ${client}; the ${server} sent ${bytes(after)} after that, and no FIN until the capture ends.`;
     case 'half-closed-by-server':

@@ -17,7 +17,7 @@ export const MOVES_EN: MoveWords = {
   'ESTABLISHED, sent SYN': 'it repeats its SYN, or that is captured late',
   'UNKNOWN, sent SYN': 'its SYN is captured behind what follows it',
 
-  'LISTEN, received SYN': 'that it took the SYN is not seen before its SYN-ACK',
+  'LISTEN, received SYN': 'only its SYN-ACK will show that it took the SYN',
   'SYN-SENT, received SYN': 'the SYN of the other end has reached it, its own is not acknowledged yet',
   'SYN-RECEIVED, received SYN': SYN_AGAIN,
   'ESTABLISHED, received SYN': SYN_AGAIN,
@@ -51,7 +51,7 @@ export const MOVES_EN: MoveWords = {
   'SYN-RECEIVED, sent FIN': 'it has nothing more to send, before it is known to be established',
   'ESTABLISHED, sent FIN': 'it has nothing more to send',
   'CLOSE-WAIT, sent FIN': 'it has nothing more to send either',
-  'UNKNOWN, sent FIN': 'it has nothing more to send; what was before, the capture does not show',
+  'UNKNOWN, sent FIN': 'the capture does not show its state before this',
   'FIN-WAIT-1, sent FIN': REPEATS_FIN,
   'FIN-WAIT-2, sent FIN': REPEATS_FIN,
   'CLOSING, sent FIN': REPEATS_FIN,
@@ -61,7 +61,7 @@ export const MOVES_EN: MoveWords = {
 
   'SYN-RECEIVED, received FIN': "the other end closes before this end's SYN is known to be acknowledged",
   'ESTABLISHED, received FIN': 'the other end sends nothing more',
-  'UNKNOWN, received FIN': 'the other end sends nothing more; what was before, the capture does not show',
+  'UNKNOWN, received FIN': 'the capture does not show its state before this',
   'FIN-WAIT-1, received FIN': "the other end closes too, and this end's FIN is not acknowledged yet",
   'FIN-WAIT-2, received FIN': 'the other end closes too: both directions are closed',
   'CLOSE-WAIT, received FIN': FIN_AGAIN,
@@ -74,7 +74,7 @@ export const MOVES_EN: MoveWords = {
   'CLOSING, received ACK of FIN': 'its FIN is acknowledged: both directions are closed',
   'LAST-ACK, received ACK of FIN': 'its FIN is acknowledged: for this end the connection is over',
 
-  'UNKNOWN, sent RST': 'it breaks the connection off; what was before, the capture does not show',
+  'UNKNOWN, sent RST': 'the capture does not show its state before this',
   'CLOSED, sent RST': 'it has no connection that the other segment could belong to',
   'LISTEN, sent RST': 'it does not take the connection',
   'SYN-SENT, sent RST': 'it gives up opening',
@@ -87,7 +87,7 @@ export const MOVES_EN: MoveWords = {
   'LAST-ACK, sent RST': BREAKS_OFF,
   'TIME-WAIT, sent RST': 'it ends its wait with RST',
 
-  'UNKNOWN, received RST': 'the other end broke the connection off; what was before, the capture does not show',
+  'UNKNOWN, received RST': 'the capture does not show its state before this',
   'CLOSED, received RST': 'it has no connection any more',
   'LISTEN, received RST': 'an end that listens ignores RST',
   'SYN-SENT, received RST': 'its SYN is refused',

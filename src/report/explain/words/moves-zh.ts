@@ -17,7 +17,7 @@ export const MOVES_ZH: MoveWords = {
   'ESTABLISHED, sent SYN': '重传自己的 SYN，或者它被捕获得晚了',
   'UNKNOWN, sent SYN': '它的 SYN 被捕获在后续报文段之后',
 
-  'LISTEN, received SYN': '要到它发出 SYN-ACK 时，才看得出它接受了这个 SYN',
+  'LISTEN, received SYN': '只有它的 SYN-ACK 才能表明它接受了这个 SYN',
   'SYN-SENT, received SYN': '收到对方的 SYN，而自己的 SYN 尚未被确认',
   'SYN-RECEIVED, received SYN': SYN_AGAIN,
   'ESTABLISHED, received SYN': SYN_AGAIN,
@@ -51,7 +51,7 @@ export const MOVES_ZH: MoveWords = {
   'SYN-RECEIVED, sent FIN': '它再没有数据要发，而此时还不知道连接是否已建立',
   'ESTABLISHED, sent FIN': '它再没有数据要发',
   'CLOSE-WAIT, sent FIN': '它也再没有数据要发',
-  'UNKNOWN, sent FIN': '它再没有数据要发；此前的状态捕获中看不到',
+  'UNKNOWN, sent FIN': '捕获中看不到它此前的状态',
   'FIN-WAIT-1, sent FIN': REPEATS_FIN,
   'FIN-WAIT-2, sent FIN': REPEATS_FIN,
   'CLOSING, sent FIN': REPEATS_FIN,
@@ -61,7 +61,7 @@ export const MOVES_ZH: MoveWords = {
 
   'SYN-RECEIVED, received FIN': '还不知道它的 SYN 是否被确认，对方就关闭了',
   'ESTABLISHED, received FIN': '对方不再发送数据',
-  'UNKNOWN, received FIN': '对方不再发送数据；此前的状态捕获中看不到',
+  'UNKNOWN, received FIN': '捕获中看不到它此前的状态',
   'FIN-WAIT-1, received FIN': '对方也关闭了，而它自己的 FIN 尚未被确认',
   'FIN-WAIT-2, received FIN': '对方也关闭了：两个方向都已关闭',
   'CLOSE-WAIT, received FIN': FIN_AGAIN,
@@ -74,7 +74,7 @@ export const MOVES_ZH: MoveWords = {
   'CLOSING, received ACK of FIN': '它的 FIN 得到确认：两个方向都已关闭',
   'LAST-ACK, received ACK of FIN': '它的 FIN 得到确认：对这一端来说连接已结束',
 
-  'UNKNOWN, sent RST': '它中止了连接；此前的状态捕获中看不到',
+  'UNKNOWN, sent RST': '捕获中看不到它此前的状态',
   'CLOSED, sent RST': '它没有与那个报文段对应的连接',
   'LISTEN, sent RST': '它不接受这个连接',
   'SYN-SENT, sent RST': '它放弃建立连接',
@@ -87,7 +87,7 @@ export const MOVES_ZH: MoveWords = {
   'LAST-ACK, sent RST': BREAKS_OFF,
   'TIME-WAIT, sent RST': '它以 RST 结束等待',
 
-  'UNKNOWN, received RST': '对方中止了连接；此前的状态捕获中看不到',
+  'UNKNOWN, received RST': '捕获中看不到它此前的状态',
   'CLOSED, received RST': '它已经没有连接',
   'LISTEN, received RST': '正在监听的一端忽略 RST',
   'SYN-SENT, received RST': '它的 SYN 被拒绝',

@@ -50,9 +50,10 @@ export interface Sentences {
   events: Readonly<Record<EventName, string>>;
   move(p: { who: string; path: readonly string[]; reason: string }): string;
   stay(p: { who: string; state: string; reason: string }): string;
+  /** Into a state that is new to the reader, by an unusual way. */
+  moveTo(p: { who: string; path: readonly string[]; reason: string; meaning: string }): string;
   /** The state changed by what came to light, not by an event of the table. */
-  found(p: { who: string; path: readonly string[] }): string;
-  state(p: { state: TcpStateName; meaning: string }): string;
+  found(p: { who: string; path: readonly string[]; meaning: string | null }): string;
 
   // Handshake
   syn(p: Ends): string;
@@ -68,6 +69,7 @@ export interface Sentences {
   synAckWithoutSyn(p: Ends): string;
   synAckCrossing(p: Ends): string;
   lastAck(p: Ends): string;
+  lastAckWithoutSyn(p: Ends): string;
   ackCrossingSyn(p: Ends): string;
   lastAckSeq(p: { seq: number }): string;
   capturedLate: string;
@@ -133,6 +135,7 @@ export interface Sentences {
   resetAfterPeersFin(p: Ends): string;
   resetAfterOwnFin(p: Ends): string;
   resetAfterClose(p: Ends): string;
+  resetAnswers(p: { seq: number; peer: string; frame: number }): string;
   resetSeq(p: { seq: number; peer: string; frame: number }): string;
 
   // What the table has no row for

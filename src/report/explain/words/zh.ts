@@ -63,8 +63,8 @@ export const ZH: Sentences = {
   },
   move: ({ who, path, reason }) => `${who} ${path.join(' → ')}：${reason}。`,
   stay: ({ who, state, reason }) => `${who}仍处于 ${state}：${reason}。`,
-  found: ({ who, path }) => `${who} ${path.join(' → ')}：到此为止的捕获表明了这一点。`,
-  state: ({ state, meaning }) => `${state}：${meaning}。`,
+  moveTo: ({ who, path, reason, meaning }) => `${who} ${path.join(' → ')}：${reason}；${meaning}。`,
+  found: ({ who, path, meaning }) => `${who} ${path.join(' → ')}：到此为止的捕获表明了这一点${meaning === null ? '' : `；${meaning}`}。`,
 
   syn: ({ who }) => `${who}请求建立连接：SYN。`,
   initialNumber: ({ seq, raw }) => `Seq=${seq} 代表它的初始序号 ${raw}。`,
@@ -81,6 +81,7 @@ export const ZH: Sentences = {
   synAckWithoutSyn: ({ who }) => `${who}应答了一个此前未被捕获的 SYN：SYN-ACK。`,
   synAckCrossing: ({ who }) => `${who}应答与自己的 SYN 交叉的那个 SYN，在 ACK 之外再次发出自己的 SYN。`,
   lastAck: ({ who, peer }) => `${who}确认${peer}的 SYN：三次握手完成。`,
+  lastAckWithoutSyn: ({ who }) => `${who}确认了一个此前未被捕获的 SYN-ACK。`,
   ackCrossingSyn: ({ who, peer }) => `${who}确认${peer}的 SYN（同时打开）。`,
   lastAckSeq: ({ seq }) => `Seq=${seq} 正是 SYN-ACK 所期待的序号。`,
   capturedLate: '在线路上它先于某个报文段，捕获中却排在其后。',
@@ -156,7 +157,8 @@ export const ZH: Sentences = {
   resetAfterPeersFin: ({ who, peer }) => `${peer}此前已关闭自己的方向；${who}没有关闭自己的方向，而是重置连接。`,
   resetAfterOwnFin: ({ who }) => `${who}此前已发出 FIN：先关闭自己的方向，随后重置其余部分。`,
   resetAfterClose: ({ who }) => `${who}在两个 FIN 之后发出 RST：关闭的结论不变。`,
-  resetSeq: ({ seq, peer, frame }) => `Seq=${seq} 正是${peer}最后确认的序号（第 ${frame} 帧），因此 RST 落在窗口之内。`,
+  resetSeq: ({ seq, peer, frame }) => `Seq=${seq} 正是${peer}最后确认的序号（第 ${frame} 帧），窗口由此开始，因此 RST 有效。`,
+  resetAnswers: ({ seq, peer, frame }) => `Seq=${seq} 取自${peer}第 ${frame} 帧的确认号，它正是对该帧的应答。`,
 
   unexpectedMove: ({ who, state, event }) => `RFC 9293 的状态表没有处于 ${state} 的一端${event}的条目：${who}状态不变。`,
   unexpectedSyn: ({ who }) => `${who}带有这个序号的 SYN 在连接的当前状态下没有位置。`,
@@ -259,7 +261,7 @@ function describeClosing(close: CloseSummary, { client, server }: VerdictWords):
     case 'closed-by-server':
       return closedBy(server, client);
     case 'closed-simultaneously':
-      return `双方同时关闭：两个 FIN 交叉，${close.complete === false ? '未捕获到全部两个确认' : acknowledged}。${reset}`;
+      return `双方同时关闭：两个 FIN 交叉，${close.complete === false ? '未捕获到对两者的确认' : '均得到确认'}。${reset}`;
     case 'half-closed-by-client':
       return halfClosedBy(client, server);
     case 'half-closed-by-server':
