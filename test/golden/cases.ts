@@ -108,6 +108,30 @@ export const GOLDEN_CASES: readonly GoldenCase[] = [
     ],
   },
   { name: 'fields-tunnels.tsv', argv: ['fields', 'fixtures/tunnels.pcap', '-e', 'frame.number', '-e', 'ip.src', '-e', 'udp.stream'] },
+  ...FORMATS.map((format) => ({
+    name: `fields-tunnels-format.${format}`,
+    argv: ['fields', 'fixtures/tunnels.pcap', '--format', format, ...['frame.number', 'ip.src', '_ws.col.Info'].flatMap((f) => ['-e', f])],
+  })),
+  ...FORMATS.map((format) => ({
+    name: `summary-loss.${format}`,
+    argv: ['flows', 'fixtures/tcp-loss-sack.pcap', '--summary', '--format', format],
+  })),
+  ...[80, 120].flatMap((columns) => [
+    { name: `terminal-${columns}-summary.txt`, argv: ['flows', 'fixtures/two-interfaces.pcapng', '--summary'], columns },
+    { name: `terminal-${columns}-summary-zh.txt`, argv: ['flows', HELLO, '--summary', '--lang', 'zh'], columns },
+    { name: `terminal-${columns}-flows-loss.txt`, argv: ['flows', 'fixtures/tcp-loss-sack.pcap', '--no-color'], columns },
+  ]),
+  { name: 'terminal-100-show.txt', argv: [CLOSE, '--no-color'], columns: 100 },
+  { name: 'summary-ascii.txt', argv: ['flows', 'fixtures/tcp-ports-reused.pcap', '--summary', '--ascii'] },
+  { name: 'summary-zh.txt', argv: ['flows', 'fixtures/tcp-ports-reused.pcap', '--summary', '--lang', 'zh'] },
+  { name: 'summary-empty.txt', argv: ['flows', 'fixtures/file-without-packets.pcap', '--summary'] },
+  ...STORIES.flatMap((capture) => [
+    { name: `flows-${capture}.txt`, argv: ['flows', `fixtures/${capture}`, '--columns', 'Stream,Outcome,ConnState,History,Rtt,Loss'] },
+    {
+      name: `flows-${capture}-zh.txt`,
+      argv: ['flows', `fixtures/${capture}`, '--columns', 'Stream,Outcome,Rtt,ClientRate,Loss', '--lang', 'zh'],
+    },
+  ]),
   { name: 'help.txt', argv: ['--help'] },
   { name: 'help-show.txt', argv: ['show', '--help'] },
   { name: 'help-flows.txt', argv: ['flows', '--help'] },

@@ -27,11 +27,18 @@ describe('published schemas', () => {
 
   const documents = GOLDEN_CASES.filter(({ name }) => name.endsWith('json'));
 
+  /** What the command line prints: a document, or one of its parts a line. */
+  function schemaOf(argv: readonly string[], isDocument: boolean): string {
+    if (argv.includes('--summary')) return 'summary';
+    if (argv[0] === 'fields') return isDocument ? 'fields-frames' : 'fields-frame';
+    if (argv[0] === 'flows') return isDocument ? 'flows' : 'flow';
+    return isDocument ? 'packets' : 'packet';
+  }
+
   it.each(documents)('$name is valid', async ({ argv }) => {
-    const isFlows = argv[0] === 'flows';
     const isDocument = argv.includes('json');
-    const schema = isDocument ? (isFlows ? 'flows' : 'packets') : isFlows ? 'flow' : 'packet';
-    const validate = ajv.getSchema(`${schema}.schema.json`);
+    const validate = ajv.getSchema(`${schemaOf(argv, isDocument)}.schema.json`);
+    expect(validate).toBeDefined();
     const { stdout } = await runCli(argv);
     const texts = isDocument ? [stdout] : stdout.split('\n').slice(0, -1);
     for (const text of texts) {
@@ -45,8 +52,10 @@ describe('published schemas', () => {
       for (const [command, schema] of [
         ['show', 'packet'],
         ['flows', 'flow'],
+        ['flows --summary', 'summary'],
+        ['fields -e frame.number -e frame.time_relative -e ip.src -e tcp.flags.str -e _ws.col.Info', 'fields-frame'],
       ] as const) {
-        const { stdout } = await runCli([command, `fixtures/${capture}`, '--format', 'ndjson']);
+        const { stdout } = await runCli([...command.split(' '), `fixtures/${capture}`, '--format', 'ndjson']);
         const validate = ajv.getSchema(`${schema}.schema.json`);
         for (const line of stdout.split('\n').slice(0, -1)) {
           validate?.(JSON.parse(line));

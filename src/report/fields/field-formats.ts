@@ -88,7 +88,7 @@ export class FieldsCsv implements RowWriter {
 
 /**
  * An object for each frame, with the fields that it has: each an array with the text of every occurrence, as in `tshark -T json -e`. One object a line, or one
- * document (schema/fields.schema.json).
+ * document (schema/fields-frame.schema.json, fields-frames.schema.json).
  */
 export class FieldsJson implements RowWriter {
   readonly out = new TextBuffer();

@@ -25,8 +25,10 @@ const OPENED_ODDLY: Readonly<Record<HandshakeSummary['verdict'], Words | undefin
   'half-open': { en: 'SYN-ACK not acknowledged', zh: 'SYN-ACK 未被确认' },
   aborted: { en: 'handshake reset', zh: '握手曾被重置' },
   invalid: { en: 'handshake invalid', zh: '三次握手无效' },
-  'not-captured': { en: 'begun midway', zh: '中途开始捕获' },
+  'not-captured': { en: 'handshake not captured whole', zh: '三次握手未完整捕获' },
 };
+
+const BEGUN_MIDWAY: Words = { en: 'begun midway', zh: '中途开始捕获' };
 
 const SIMULTANEOUS_OPEN: Words = { en: 'simultaneous open', zh: '同时打开' };
 const FAST_OPEN: Words = { en: 'fast open', zh: '快速打开' };
@@ -44,7 +46,8 @@ function describeConnection(flow: TcpFlowSummary, language: Language): string {
   const head = neverOpened ? NEVER_OPENED[handshake.verdict][language] : describeClose(close, rolesKnown, language);
   const notes: string[] = [];
   const wrong = handshake.verdict === 'invalid' ? handshake.proof.find(({ holds }) => !holds) : undefined;
-  if (!neverOpened) note(notes, OPENED_ODDLY[handshake.verdict], language);
+  // Roles are assumed where no part of the handshake was seen.
+  if (!neverOpened) note(notes, rolesKnown ? OPENED_ODDLY[handshake.verdict] : BEGUN_MIDWAY, language);
   if (wrong !== undefined) notes.push(describeEquation(wrong, language));
   if (handshake.simultaneousOpen) note(notes, SIMULTANEOUS_OPEN, language);
   if (handshake.fastOpen) note(notes, FAST_OPEN, language);
@@ -68,7 +71,10 @@ function describeRepeats(step: string, count: number, language: Language): strin
 /** UDP claims no connection: who asked, and what came back. */
 function describeDatagrams({ requests, replies, refused }: UdpFlowSummary, language: Language): string {
   const isEnglish = language === 'en';
-  const parts = [isEnglish ? `${formatCount(requests)} request${requests === 1 ? '' : 's'}` : `${formatCount(requests)} 个请求`];
+  const parts: string[] = [];
+  // Of some flows only the ICMP error is captured.
+  if (requests > 0 || !refused)
+    parts.push(isEnglish ? `${formatCount(requests)} request${requests === 1 ? '' : 's'}` : `${formatCount(requests)} 个请求`);
   if (replies > 0)
     parts.push(isEnglish ? `${formatCount(replies)} ${replies === 1 ? 'reply' : 'replies'}` : `${formatCount(replies)} 个应答`);
   else if (!refused) parts.push(isEnglish ? 'no reply' : '无应答');
