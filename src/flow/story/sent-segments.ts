@@ -2,8 +2,8 @@
  * What one side of a connection has sent: which frame first carried each number, and what waits to be acknowledged. It answers two questions of the story: which
  * frame does this segment repeat, and what does this Ack cover for the first time?
  *
- * Numbers are raw, signed 32-bit. Pieces are kept in order of sequence and do not overlap; each remembers who carried it first, and the segment that carried its
- * end last, which is what an acknowledgment of it is proven by.
+ * Numbers are raw, signed 32-bit. Payload is kept in pieces in order of sequence that do not overlap; SYN and FIN, which take a number each, stand beside them.
+ * Each remembers who carried it first, and the segment that carried its end last, which is what an acknowledgment of it is proven by.
  */
 import { FIN, SYN } from '../../wire/segment.js';
 import { difference, isAfter } from '../sequence.js';
@@ -11,18 +11,23 @@ import { difference, isAfter } from '../sequence.js';
 /** Pieces of one side kept at most, as not yet acknowledged and as acknowledged: beyond these it is not known any more what is repeated. */
 const MAX_WAITING = 4096;
 const MAX_SETTLED = 32;
+/** A side has one FIN; what claims to be another is remembered up to so many. */
+const MAX_FINS = 4;
+
+/** The segment that carried something last. */
+interface Carrier {
+  frame: number;
+  seq: number;
+  hasSyn: boolean;
+}
 
 interface Piece {
-  /** Where it began, and where what is not yet acknowledged of it begins. */
+  /** Where it begins, and where what is not yet acknowledged of it begins. */
   readonly origin: number;
   start: number;
   readonly end: number;
   readonly firstFrame: number;
-  /** The segment that carried the end last: frame, number, and whether it had SYN and FIN. */
-  frame: number;
-  seq: number;
-  readonly hasSyn: boolean;
-  readonly hasFin: boolean;
+  carrier: Carrier;
 }
 
 /** One answer of `cover`, numbers raw. */
@@ -47,14 +52,15 @@ export class SentSegments {
   /** The number behind the highest one sent; holds once `hasSent`. */
   next = 0;
   hasSent = false;
-  /** How far the last `cover` went beyond `next`. */
+  /** How many numbers right before the last Ack given to `cover` were not captured. */
   beyond = 0;
 
   readonly #budget: PieceBudget;
+  /** Payload in order of sequence, and what of it was acknowledged last. */
   #waiting: Piece[] = [];
   #settled: Piece[] = [];
   #syn: Piece | undefined = undefined;
-  #fin: Piece | undefined = undefined;
+  #fins: Piece[] = [];
   #acked: number | undefined = undefined;
 
   constructor(budget: PieceBudget) {
@@ -67,7 +73,7 @@ export class SentSegments {
     this.#waiting = [];
     this.#settled = [];
     this.#syn = undefined;
-    this.#fin = undefined;
+    this.#fins = [];
     this.#acked = undefined;
     this.isn = undefined;
     this.hasSent = false;
@@ -82,145 +88,193 @@ export class SentSegments {
       if (this.isn !== undefined) this.reset();
       this.isn = seq;
     }
-    const end = (seq + payloadLength + (hasSyn ? 1 : 0) + (hasFin ? 1 : 0)) | 0;
+    const start = hasSyn ? (seq + 1) | 0 : seq;
+    const fin = (start + payloadLength) | 0;
+    const end = hasFin ? (fin + 1) | 0 : fin;
     if (end === seq) return 0;
-    const piece: Piece = { origin: seq, start: seq, end, firstFrame: frame, frame, seq, hasSyn, hasFin };
-    if (!this.hasSent || difference(seq, this.next) >= 0) {
-      this.hasSent = true;
-      this.next = end;
-      if (this.#acked !== undefined && difference(end, this.#acked) <= 0) this.#settle(piece);
-      else this.#append(piece);
-      return 0;
-    }
-    const isOld = difference(end, this.next) <= 0;
-    const first = isOld ? this.#findFirst(piece) : 0;
-    this.#carryAgain(piece);
-    this.#fill(piece);
+    const isOld = this.hasSent && difference(end, this.next) <= 0;
+    const carrier: Carrier = { frame, seq, hasSyn };
+    const first = isOld ? this.#findFirst(hasSyn, start, payloadLength, end) : 0;
+    if (hasSyn) this.#sendSyn(carrier);
+    if (payloadLength > 0) this.#sendPayload(start, fin, carrier);
+    if (hasFin) this.#sendFin(fin, end, carrier);
     if (!isOld) this.next = end;
+    this.hasSent = true;
     return first;
   }
 
-  /** What `ack` covers that no earlier one did, in order of sequence: a SYN, the last segment of data, a FIN. Valid as long as the caller keeps it. */
+  /** What `ack` covers that no earlier one did, in order of sequence: a SYN, the last segment of payload, a FIN. */
   cover(ack: number): readonly Covered[] {
-    this.beyond = this.hasSent ? Math.max(difference(ack, this.next), 0) : 0;
-    if (this.#acked !== undefined && difference(ack, this.#acked) <= 0) return NOTHING;
+    this.beyond = 0;
+    const acked = this.#acked;
+    if (acked !== undefined && difference(ack, acked) <= 0) return NOTHING;
     this.#acked = ack;
+    if (!this.hasSent) return NOTHING;
+    const isNew = ({ end }: Piece) => difference(ack, end) >= 0 && (acked === undefined || isAfter(end, acked));
+    const syn = this.#syn !== undefined && isNew(this.#syn) ? this.#syn : undefined;
+    const fins = this.#fins.filter(isNew).sort((a, b) => difference(a.end, b.end));
+    const fin = fins.at(-1);
+    const data = this.#settleUpTo(ack);
+    const last = this.#highest(ack, acked, [syn, data, fin]);
+    if (last !== undefined) this.beyond = Math.max(difference(ack, last), 0);
+    return listCovered(ack, syn, data, fin);
+  }
+
+  /** Moves what `ack` covers out of the waiting payload; the last piece that it covers, wholly or in part. */
+  #settleUpTo(ack: number): Piece | undefined {
     const waiting = this.#waiting;
-    let covered: Covered[] | undefined;
-    let data: Piece | undefined;
+    let last: Piece | undefined;
     let whole = 0;
     for (const piece of waiting) {
       if (difference(ack, piece.start) <= 0) break;
-      const isWhole = difference(ack, piece.end) >= 0;
-      const isSyn = piece.hasSyn && piece.start === this.isn;
-      const isFin = piece.hasFin && isWhole;
-      if (isSyn) covered = [describe(piece, 'syn', ack)];
-      else if (!isFin) data = piece;
-      if (isFin) {
-        covered ??= [];
-        if (data !== undefined) covered.push(describe(data, 'data', ack));
-        data = undefined;
-        covered.push(describe(piece, 'fin', ack));
-      }
-      if (!isWhole) {
+      last = piece;
+      if (difference(ack, piece.end) < 0) {
         piece.start = ack;
         break;
       }
       whole++;
     }
-    if (whole > 0) for (const piece of waiting.splice(0, whole)) this.#settle(piece, false);
-    if (data === undefined) return covered ?? NOTHING;
-    const last = describe(data, 'data', ack);
-    if (covered === undefined) return [last];
-    covered.push(last);
-    return covered;
+    if (whole > 0) for (const piece of waiting.splice(0, whole)) this.#settle(piece);
+    return last;
   }
 
-  #append(piece: Piece): void {
-    this.#remember(piece);
+  /** Up to where the numbers before `ack` are known: what is covered now, or what was acknowledged before. */
+  #highest(ack: number, acked: number | undefined, covered: readonly (Piece | undefined)[]): number | undefined {
+    let highest = acked;
+    for (const piece of covered) {
+      if (piece === undefined) continue;
+      const end = difference(ack, piece.end) < 0 ? ack : piece.end;
+      if (highest === undefined || isAfter(end, highest)) highest = end;
+    }
+    return highest;
+  }
+
+  #sendSyn(carrier: Carrier): void {
+    const { seq, frame } = carrier;
+    if (this.#syn === undefined) this.#syn = { origin: seq, start: seq, end: (seq + 1) | 0, firstFrame: frame, carrier };
+    else this.#syn.carrier = carrier;
+  }
+
+  #sendFin(start: number, end: number, carrier: Carrier): void {
+    const known = this.#fins.find((fin) => fin.end === end);
+    if (known !== undefined) known.carrier = carrier;
+    else if (this.#fins.length < MAX_FINS) this.#fins.push({ origin: start, start, end, firstFrame: carrier.frame, carrier });
+  }
+
+  #sendPayload(from: number, end: number, carrier: Carrier): void {
+    let start = from;
+    // The number of the SYN is never a byte's, whatever claims so.
+    if (this.isn !== undefined && difference(start, (this.isn + 1) | 0) < 0) start = (this.isn + 1) | 0;
+    if (difference(end, start) <= 0) return;
+    const last = this.#waiting.at(-1);
+    const isInOrder = last === undefined || difference(start, last.end) >= 0;
+    if (!isInOrder) this.#carryAgain(start, end, carrier);
+    const acked = this.#acked;
+    if (acked !== undefined && difference(start, acked) < 0) {
+      const until = difference(end, acked) < 0 ? end : acked;
+      if (this.#findPiece(start) === undefined) this.#keepSettled({ origin: start, start, end: until, firstFrame: carrier.frame, carrier });
+      start = until;
+    }
+    if (!isInOrder) start = this.#fillGaps(start, end, carrier);
+    if (isAfter(end, start)) this.#insert({ origin: start, start, end, firstFrame: carrier.frame, carrier });
+  }
+
+  /** The ends of what was sent before stand in this segment now. A piece that it shares only the end of becomes two. */
+  #carryAgain(start: number, end: number, carrier: Carrier): void {
+    for (let i = 0; i < this.#waiting.length; i++) {
+      const piece = this.#waiting[i] as Piece;
+      if (difference(piece.end, end) > 0) return;
+      if (!isAfter(piece.end, start)) continue;
+      if (isAfter(start, piece.start)) {
+        this.#waiting[i] = { ...piece, end: start };
+        this.#insert({ ...piece, origin: start, start, carrier }, i + 1);
+        i++;
+      } else {
+        piece.carrier = carrier;
+      }
+    }
+  }
+
+  /** Keeps what of [start, end) stands between pieces sent before; where the rest begins. */
+  #fillGaps(from: number, end: number, carrier: Carrier): number {
+    let start = from;
+    for (let i = 0; i < this.#waiting.length; i++) {
+      const piece = this.#waiting[i] as Piece;
+      if (difference(piece.start, end) >= 0) break;
+      if (isAfter(piece.start, start)) {
+        this.#insert({ origin: start, start, end: piece.start, firstFrame: carrier.frame, carrier }, i);
+        i++;
+      }
+      if (isAfter(piece.end, start)) start = piece.end;
+    }
+    return start;
+  }
+
+  /** Puts a piece in its place; the oldest number goes where there is no room. */
+  #insert(piece: Piece, index: number = this.#placeOf(piece)): void {
     if (this.#waiting.length >= MAX_WAITING || this.#budget.left <= 0) {
-      if (this.#waiting.length === 0) return;
+      if (index === 0) return;
       this.#waiting.shift();
       this.#budget.left++;
+      this.#waiting.splice(index - 1, 0, piece);
+    } else if (index === this.#waiting.length) {
+      this.#waiting.push(piece);
+    } else {
+      this.#waiting.splice(index, 0, piece);
     }
     this.#budget.left--;
-    this.#waiting.push(piece);
   }
 
-  #remember(piece: Piece): void {
-    if (piece.hasSyn) this.#syn ??= piece;
-    if (piece.hasFin) this.#fin ??= piece;
+  #placeOf({ start }: Piece): number {
+    const last = this.#waiting.at(-1);
+    if (last === undefined || difference(start, last.start) >= 0) return this.#waiting.length;
+    return this.#waiting.findIndex((piece) => difference(piece.start, start) > 0);
   }
 
-  #settle(piece: Piece, isNew = true): void {
-    if (isNew) {
-      this.#remember(piece);
-      if (this.#budget.left <= 0) return;
-      this.#budget.left--;
-    }
+  /** From the waiting ones, whose room it keeps. */
+  #settle(piece: Piece): void {
     this.#settled.push(piece);
     if (this.#settled.length <= MAX_SETTLED) return;
     this.#settled.shift();
     this.#budget.left++;
   }
 
-  /** Frame that first carried the piece's first number. */
-  #findFirst({ start, hasSyn, hasFin, end }: Piece): number {
-    if (hasSyn) return this.#syn?.firstFrame ?? 0;
-    const holds = (piece: Piece) => difference(start, piece.origin) >= 0 && isAfter(piece.end, start);
-    const found = this.#waiting.find(holds) ?? this.#settled.findLast(holds);
-    if (found !== undefined) return found.firstFrame;
-    const fin = hasFin ? this.#fin : undefined;
-    return fin !== undefined && fin.end === end ? fin.firstFrame : 0;
-  }
-
-  /** The ends of what was sent before stand in this segment now. */
-  #carryAgain({ seq, end, frame }: Piece): void {
-    for (const piece of this.#waiting) {
-      if (difference(piece.end, end) > 0) return;
-      if (!isAfter(piece.end, seq)) continue;
-      piece.frame = frame;
-      piece.seq = seq;
-    }
-  }
-
-  /** Keeps what of the segment was not sent before: it filled a gap of the capture, or goes on behind the rest. */
-  #fill(segment: Piece): void {
-    let { start } = segment;
-    const { end } = segment;
-    const acked = this.#acked;
-    if (acked !== undefined && difference(start, acked) < 0) {
-      if (difference(end, acked) <= 0) {
-        if (this.#findFirst(segment) === 0) this.#settle(segment);
-        return;
-      }
-      start = acked;
-    }
-    for (let i = 0; i < this.#waiting.length; i++) {
-      const piece = this.#waiting[i] as Piece;
-      if (difference(piece.start, end) >= 0) break;
-      if (isAfter(piece.start, start)) this.#insert(i++, { ...segment, origin: start, start, end: piece.start, hasFin: false });
-      if (isAfter(piece.end, start)) start = piece.end;
-    }
-    if (!isAfter(end, start)) return;
-    const rest = { ...segment, origin: start, start };
-    const place = this.#waiting.findIndex((piece) => difference(piece.start, start) >= 0);
-    if (place < 0) this.#append(rest);
-    else this.#insert(place, rest);
-  }
-
-  #insert(index: number, piece: Piece): void {
-    if (this.#waiting.length >= MAX_WAITING || this.#budget.left <= 0) return;
-    this.#remember(piece);
+  #keepSettled(piece: Piece): void {
+    if (this.#budget.left <= 0) return;
     this.#budget.left--;
-    this.#waiting.splice(index, 0, piece);
+    this.#settle(piece);
+  }
+
+  /** Frame that first carried the segment's first number, 0 when that is not known. */
+  #findFirst(hasSyn: boolean, start: number, payloadLength: number, end: number): number {
+    if (hasSyn) return this.#syn?.firstFrame ?? 0;
+    if (payloadLength > 0) return this.#findPiece(start)?.firstFrame ?? 0;
+    return this.#fins.find((fin) => fin.end === end)?.firstFrame ?? 0;
+  }
+
+  #findPiece(number: number): Piece | undefined {
+    const holds = (piece: Piece) => difference(number, piece.origin) >= 0 && isAfter(piece.end, number);
+    return this.#waiting.find(holds) ?? this.#settled.findLast(holds);
   }
 }
 
-function describe(piece: Piece, what: Covered['what'], ack: number): Covered {
-  const isWhole = difference(ack, piece.end) >= 0;
-  const length = difference(isWhole ? piece.end : ack, piece.seq);
-  const hasSyn = piece.hasSyn && piece.seq === piece.origin;
+/** In order of sequence; payload that came with the SYN or the FIN is told with it. */
+function listCovered(ack: number, syn: Piece | undefined, data: Piece | undefined, fin: Piece | undefined): readonly Covered[] {
+  if (syn === undefined && data === undefined && fin === undefined) return NOTHING;
+  const covered: Covered[] = [];
+  const dataEnd = data === undefined ? undefined : difference(ack, data.end) < 0 ? ack : data.end;
+  const isWithSyn = syn !== undefined && data?.carrier === syn.carrier;
+  const isWithFin = fin !== undefined && data?.carrier === fin.carrier;
+  if (syn !== undefined) covered.push(describe('syn', syn.carrier, isWithSyn && !isWithFin && dataEnd !== undefined ? dataEnd : syn.end));
+  if (data !== undefined && dataEnd !== undefined && !isWithSyn && !isWithFin) covered.push(describe('data', data.carrier, dataEnd));
+  if (fin !== undefined) covered.push(describe('fin', fin.carrier, fin.end));
+  // Numbers behind a FIN, or before a SYN, should not be there; where they are, the order still tells what the Ack covers last.
+  if (covered.length > 1) covered.sort((a, b) => difference((a.seq + a.length) | 0, (b.seq + b.length) | 0));
+  return covered;
+}
+
+function describe(what: Covered['what'], { frame, seq, hasSyn }: Carrier, end: number): Covered {
+  const length = difference(end, seq);
   const numbers = (hasSyn ? 1 : 0) + (what === 'fin' ? 1 : 0);
-  return { what, frame: piece.frame, seq: piece.seq, length, payloadLength: Math.max(length - numbers, 0) };
+  return { what, frame, seq, length, payloadLength: Math.max(length - numbers, 0) };
 }

@@ -21,7 +21,7 @@ export interface StateMove {
 
 /**
  * What a SYN, FIN or run of payload bytes of the other side needs to be acknowledged, and in which frame it stood (where it was sent again: the last time so far).
- * Of the last one `seq + length` is the Ack, unless that goes beyond all that was captured (`SegmentStep.beyond`).
+ * Of the last one `seq + length` is the Ack, unless segments before the Ack were not captured (`SegmentStep.beyond`).
  */
 export interface Acknowledged {
   /** What the acknowledgment covers for the first time. `data`: payload bytes only. */
@@ -81,7 +81,7 @@ export interface SegmentStep {
   moves: StateMove[];
   /** What the Ack covers for the first time, in order of sequence; empty for one that covers nothing new. */
   acknowledges: Acknowledged[];
-  /** How far the Ack lies beyond all that the capture holds of the other side: segments were not captured, or come later in it. 0 as a rule. */
+  /** How many numbers right before an Ack that covers something new the capture does not hold (so far): their segments are missing. 0 as a rule. */
   beyond: number;
   /** Frame that first carried these bytes, this SYN or this FIN; 0 when some of it is new, or when the first frame is not known (any more). */
   repeats: number;
