@@ -1,4 +1,5 @@
 /** A run of segments or datagrams folded into one line: who sent how much, and what of it was acknowledged. */
+import { MARK_KEEP_ALIVE, MARK_KEEP_ALIVE_ACK, MARK_ZERO_WINDOW, MARK_ZERO_WINDOW_PROBE } from '../../flow/annotation.js';
 import { Phase } from '../../flow/phase.js';
 import { difference } from '../../flow/sequence.js';
 import type { RunSide, RunStep, Side } from '../../flow/story/story.js';
@@ -13,6 +14,8 @@ const SIDES: readonly Side[] = ['client', 'server'];
 export function labelRun(run: RunStep, telling: Telling, language: Language): string {
   const { words } = telling;
   const isUdp = telling.story.flow.protocol !== 'tcp';
+  const probes = findProbes(run, telling);
+  if (probes !== undefined) return probes.isZeroWindow ? words.runOfProbes : words.runOfKeepAlives;
   const phase = run.phase === null ? undefined : describePhase(run.phase)?.[language];
   const label = phase ?? (isUdp ? words.runOfDatagrams : words.runLabel);
   const notes = run.noted.flatMap((note) => {
@@ -37,6 +40,8 @@ export function countRun(run: RunStep, { words, story }: Telling): string {
 export function explainRun(run: RunStep, telling: Telling): string[] {
   const { words, story } = telling;
   const isUdp = story.flow.protocol !== 'tcp';
+  const probes = findProbes(run, telling);
+  if (probes !== undefined) return explainProbes(run, probes, telling);
   return SIDES.flatMap((side) => {
     const { segments, dataSegments, bytes } = run[side];
     // ACKs are told with the data that they are about.
@@ -63,4 +68,43 @@ function explainSide(own: RunSide, other: RunSide, phase: Phase | null, side: Si
   const ack = other.lastAck;
   if (ack !== null) sentences.push(words.runAcknowledged({ who: ends.peer, peer: ends.who, ack, isAll: difference(ack, nextSeq) >= 0 }));
   return sentences;
+}
+
+interface Probes {
+  /** Who asks. */
+  from: Side;
+  /** Whether the window has opened, and not only whether the other end is there. */
+  isZeroWindow: boolean;
+}
+
+/** Keep-alives or zero-window probes and their answers, and nothing else. */
+function findProbes(run: RunStep, telling: Telling): Probes | undefined {
+  const countOf = (mark: number) =>
+    run.noted.reduce((sum, note) => ('mark' in note && (note.mark & mark) !== 0 ? sum + note.segments : sum), 0);
+  const asked = countOf(MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE);
+  if (asked === 0) return undefined;
+  for (const from of SIDES) {
+    if (run[from].segments !== asked) continue;
+    const answers = run[otherSide(from)].segments;
+    if (answers === countOf(MARK_ZERO_WINDOW) && answers > 0) return { from, isZeroWindow: true };
+    if (answers !== countOf(MARK_KEEP_ALIVE_ACK)) continue;
+    const { next } = telling[from];
+    if (answers > 0 || next === null || run[from].firstSeq === (next + 2 ** 32 - 1) % 2 ** 32) {
+      return { from, isZeroWindow: telling[otherSide(from)].window === 0 };
+    }
+  }
+  return undefined;
+}
+
+function explainProbes(run: RunStep, { from, isZeroWindow }: Probes, telling: Telling): string[] {
+  const { words } = telling;
+  const asker = telling.ends(from);
+  const answerer = telling.ends(otherSide(from));
+  const answers = run[otherSide(from)].segments;
+  const count = words.runOfBoth({ ...asker, segments: run[from].segments, answers });
+  if (isZeroWindow) {
+    const asks = words.zeroWindowProbe({ ...asker, bytes: 0 });
+    return answers === 0 ? [count, asks] : [count, asks, words.zeroWindowProbeAck({ ...answerer, window: 0 })];
+  }
+  return answers === 0 ? [count, words.keepAlivePlain(asker)] : [count, words.keepAlivePlain(asker), words.keepAliveAck(answerer)];
 }

@@ -187,6 +187,10 @@ export const EN: Sentences = {
 
   runLabel: 'data and ACKs',
   runOfDatagrams: 'requests and replies',
+  runOfKeepAlives: 'keep-alives and answers',
+  runOfProbes: 'zero-window probes and answers',
+  runOfBoth: ({ who, peer, segments: count, answers }) =>
+    `The ${who} asks ${times(count)}, the ${peer} answers ${answers === 0 ? 'never' : times(answers)}.`,
   counted: ({ what, count }) => `${formatCount(count)} × ${what}`,
   run: ({ who, segments: count, bytes: sum, seq, last }) => `The ${who} sends ${bytes(sum)} in ${segments(count)}, Seq=${seq} to ${last}.`,
   runNext: ({ sum }) => `Its next is ${sum}.`,

@@ -153,6 +153,9 @@ export interface Sentences {
   // Runs
   runLabel: string;
   runOfDatagrams: string;
+  runOfKeepAlives: string;
+  runOfProbes: string;
+  runOfBoth(p: Ends & { segments: number; answers: number }): string;
   /** `3 × retransmission`. */
   counted(p: { what: string; count: number }): string;
   run(p: Ends & { segments: number; bytes: number; seq: number; last: number }): string;

@@ -173,6 +173,10 @@ export const ZH: Sentences = {
 
   runLabel: '数据和 ACK',
   runOfDatagrams: '请求和应答',
+  runOfKeepAlives: '保活及应答',
+  runOfProbes: '零窗口探测及应答',
+  runOfBoth: ({ who, peer, segments: count, answers }) =>
+    `${who}询问 ${times(count)}，${peer}${answers === 0 ? '没有应答' : `应答 ${times(answers)}`}。`,
   counted: ({ what, count }) => `${what} × ${formatCount(count)}`,
   run: ({ who, segments: count, bytes: sum, seq, last }) => `${who}用 ${segments(count)}发送 ${bytes(sum)}，Seq=${seq} 至 ${last}。`,
   runNext: ({ sum }) => `它的下一个序号为 ${sum}。`,
