@@ -72,7 +72,7 @@ export class EvidenceCollector {
       const annotation = annotations[i] as Annotation;
       if (segment.quoted || annotation.stream < 0) continue;
       const watches = segment.protocol === TransportProtocol.TCP ? this.#tcp : this.#udp;
-      watches[annotation.stream]?.follower.take(frame, segment, annotation);
+      watches[annotation.stream]?.take(frame, annotations);
     }
   }
 
@@ -97,6 +97,7 @@ export class EvidenceCollector {
 /** The searches through what each side of one flow sends. */
 class PayloadWatch {
   readonly follower: StreamFollower;
+  #lastFrame = 0;
   readonly #searches = new Map<PayloadMatch, readonly [TextSearch, TextSearch]>();
 
   constructor(name: StreamName, rules: readonly Rule[], maxReorderBytes: number) {
@@ -107,6 +108,13 @@ class PayloadWatch {
       this.#searches.set(match.payload, [new TextSearch(pieces), new TextSearch(pieces)]);
     }
     this.follower = new StreamFollower(name, (chunk) => this.#search(chunk), { maxReorderBytes });
+  }
+
+  /** Takes a frame of the flow; once, however many of its segments are of the flow. */
+  take(frame: Frame, annotations: readonly Annotation[]): void {
+    if (this.#lastFrame === frame.number) return;
+    this.#lastFrame = frame.number;
+    this.follower.takeFrame(frame, annotations);
   }
 
   has(payload: PayloadMatch): boolean {

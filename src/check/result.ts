@@ -1,26 +1,23 @@
 /** What a check finds: plain objects, which the reporters put into words and formats. schema/check.schema.json describes their JSON. */
-import type { Endpoint } from '../flow/summary.js';
+import type { Endpoint, HandshakeEquation } from '../flow/summary.js';
 import type { FactValue } from './facts/fact.js';
 import type { SegmentMismatch } from './segment-matcher.js';
 
 export interface CheckResult {
-  /** Every rule is met in every capture. */
+  /** Every capture was read and every rule is met in each. */
   met: boolean;
-  /** The rules file; `--expect` for rules of the short form. */
-  file: string;
   captures: CaptureResult[];
 }
 
 export interface CaptureResult {
   /** Path as it was given. */
   capture: string;
+  /** It was read, and every rule is met. */
   met: boolean;
   frames: number;
   flows: number;
   /** Why the capture could not be read, or not to its end; what stood before was checked all the same. */
   error?: CaptureFault;
-  /** There is no flow in it, which is no success unless empty captures are allowed. */
-  isEmpty: boolean;
   rules: RuleResult[];
 }
 
@@ -31,6 +28,8 @@ export interface CaptureFault {
 
 export interface RuleResult {
   name: string;
+  /** Where the rule stands: a rules file, a transcript; `--expect` for the short form. */
+  file: string;
   met: boolean;
   /** Of the rule in its file, from 1; 0 for the short form. */
   line: number;
@@ -44,7 +43,7 @@ export interface RuleResult {
 /** Failures kept of one rule in one capture. */
 export const FAILURES_LIMIT = 100;
 
-export type Failure = CountFailure | FactFailure | SegmentsFailure;
+export type Failure = CountFailure | FactFailure | SegmentsFailure | EmptyFailure | TranscriptFailure;
 
 /** Fewer or more flows match than the rule wants. */
 export interface CountFailure {
@@ -80,6 +79,8 @@ export interface FactFailure {
   seenText: string;
   /** Frames that show it, in order; at most FRAMES_LIMIT. */
   frames: number[];
+  /** Of a fact of the handshake: the equations that do not hold, with raw numbers. */
+  proof?: HandshakeEquation[];
 }
 
 /** Frames named with one failure. */
@@ -95,3 +96,27 @@ export interface SegmentsFailure {
   mismatch: SegmentMismatch;
   frames: number[];
 }
+
+/** The capture holds no flow at all, and nobody said that it may. */
+export interface EmptyFailure {
+  kind: 'empty';
+  line: number;
+  column: number;
+  /** Frames in the capture, none of them TCP or UDP. */
+  seen: number;
+}
+
+/** The capture's transcript is not the one expected. */
+export interface TranscriptFailure {
+  kind: 'transcript';
+  line: number;
+  column: number;
+  /** Unified diff with frame numbers. */
+  diff: string;
+  removed: number;
+  added: number;
+  frames: number[];
+}
+
+/** The name under which an empty capture is reported. */
+export const NOT_EMPTY = 'the capture has flows';

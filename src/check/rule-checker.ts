@@ -28,8 +28,8 @@ export class RuleChecker {
   readonly #tallies: RuleTally[];
   #flows = 0;
 
-  constructor({ rules }: Pick<RuleSet, 'rules'>, { allowEmpty = false }: CheckOptions = {}) {
-    this.#tallies = rules.map((rule) => new RuleTally(rule, allowEmpty));
+  constructor({ rules, file }: RuleSet, { allowEmpty = false }: CheckOptions = {}) {
+    this.#tallies = rules.map((rule) => new RuleTally(rule, file, allowEmpty));
   }
 
   /** Holds a flow against every rule that its record decides. The rules that need more of it, and are about it: hand them to `takeEvidence`. */
@@ -67,13 +67,15 @@ function needsEvidence({ segments, match }: Rule): boolean {
 /** One rule against one capture. */
 class RuleTally {
   readonly rule: Rule;
+  readonly #file: string;
   readonly #allowEmpty: boolean;
   readonly #failures: Failure[] = [];
   #omitted = 0;
   #matched = 0;
 
-  constructor(rule: Rule, allowEmpty: boolean) {
+  constructor(rule: Rule, file: string, allowEmpty: boolean) {
     this.rule = rule;
+    this.#file = file;
     this.#allowEmpty = allowEmpty;
   }
 
@@ -98,6 +100,7 @@ class RuleTally {
     }
     return {
       name: rule.name,
+      file: this.#file,
       met: this.#failures.length === 0,
       line: rule.place.line,
       matched: this.#matched,
@@ -144,6 +147,8 @@ export function formatCountRange({ min, max }: CountRange): string {
 }
 
 function describeFact(flow: FlowSummary, { fact, expectation, place }: ExpectedFact, seen: FactValue): Failure {
+  const proof = flow.protocol === 'tcp' && fact.path.startsWith('handshake.') ? flow.handshake.proof : [];
+  const wrong = proof.filter(({ holds }) => !holds);
   return {
     kind: 'fact',
     line: place.line,
@@ -153,6 +158,7 @@ function describeFact(flow: FlowSummary, { fact, expectation, place }: ExpectedF
     expected: formatExpectation(expectation, fact),
     seen: seen ?? null,
     seenText: formatValue(seen, fact),
+    ...(wrong.length > 0 && { proof: wrong }),
     frames: [...new Set(fact.frames?.(flow) ?? [flow.firstFrame, flow.lastFrame])].slice(0, FRAMES_LIMIT),
   };
 }

@@ -75,7 +75,7 @@ const LIMIT_NOTES = {
 } as const;
 
 /** What the user should know of the reading, each once. */
-function listNotes({ tracker, frame, unknownLinkTypes }: Pipeline): string[] {
+export function listNotes({ tracker, frame, unknownLinkTypes }: Pipeline): string[] {
   const notes: string[] = tracker.limitsReached.map((limit) => LIMIT_NOTES[limit]);
   const { abandoned } = frame.fragments;
   if (abandoned > 0) {

@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.js';
  */
 export interface Command {
   readonly name: string;
-  /** Positional part of the usage line, `[capture]`. */
+  /** Positional part of the usage line, `[capture]`; `[capture..]` with `takesMany`. */
   readonly usage: string;
   readonly describe: string;
   /** Every option by its long name: also what unknown ones are compared with. */
@@ -19,6 +19,8 @@ export interface Command {
   readonly examples: readonly (readonly [string, string])[];
   /** For what `options` cannot say: conflicts, implications. */
   readonly build?: (yargs: Argv) => Argv;
+  /** Takes any number of captures: `run` finds them as `captures`. */
+  readonly takesMany?: boolean;
   /** False for arguments that need no capture (a listing); absent: always one. */
   readonly needsCapture?: (args: Arguments) => boolean;
   /** `args` has the options under their camelCase names; throw UsageError for wrong values. */

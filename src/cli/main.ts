@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { didYouMean } from '../suggest.js';
 import type { Arguments, Command } from './command.js';
+import { checkCommand } from './commands/check.js';
 import { explainCommand } from './commands/explain.js';
 import { fieldsCommand } from './commands/fields.js';
 import { flowsCommand } from './commands/flows.js';
@@ -11,7 +12,7 @@ import { ExitStatus, UsageError } from './exit-status.js';
 import { OutputError, type Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
-const COMMANDS: readonly Command[] = [showCommand, flowsCommand, explainCommand, followCommand, fieldsCommand];
+const COMMANDS: readonly Command[] = [showCommand, flowsCommand, explainCommand, followCommand, checkCommand, fieldsCommand];
 const COMMAND_NAMES = COMMANDS.map(({ name }) => name);
 /** What the scripts of yargs, which `pcapnote completion` prints, ask with: the program's name and the words typed follow. */
 const COMPLETION_REQUEST = '--get-yargs-completions';
@@ -114,7 +115,7 @@ function declare(words: readonly string[], terminal: Terminal, run: (command: Co
     .scriptName('pcapnote')
     .locale('en')
     .usage(
-      "$0 [show|flows|explain|follow|fields] CAPTURE\n\nAnnotates packet captures: handshakes, closes, states and Wireshark's numbers.",
+      "$0 [show|flows|explain|follow|check|fields] CAPTURE\n\nAnnotates packet captures: handshakes, closes, states and Wireshark's numbers.",
     )
     .parserConfiguration({ 'greedy-arrays': false, 'parse-positional-numbers': false })
     .exitProcess(false)
@@ -124,7 +125,7 @@ function declare(words: readonly string[], terminal: Terminal, run: (command: Co
     .alias('help', 'h')
     .version(readVersion())
     .alias('version', 'V')
-    .epilogue('Exit status: 0 done; 2 used wrongly; 3 the capture cannot be read, or is cut short or damaged.')
+    .epilogue('Exit status: 0 done; 1 (check) a rule is not met; 2 used wrongly; 3 the capture cannot be read, or is cut short or damaged.')
     .wrap(Math.min(HELP_WIDTH, terminal.stdout.columns ?? HELP_WIDTH));
   for (const command of COMMANDS) {
     parser.command(
@@ -133,7 +134,11 @@ function declare(words: readonly string[], terminal: Terminal, run: (command: Co
       (commandParser) => {
         commandParser.options(command.options).positional('capture', {
           type: 'string',
-          describe: 'Path of a capture, or - for standard input',
+          describe:
+            command.takesMany === true
+              ? 'Paths of captures, patterns such as *.pcap, or - for standard input'
+              : 'Path of a capture, or - for standard input',
+          ...(command.takesMany === true && { array: true }),
         });
         for (const [line, text] of command.examples) commandParser.example(`$0 ${line}`, text);
         return command.build?.(commandParser) ?? commandParser;
@@ -169,8 +174,9 @@ function withoutRepeats(command: Command, args: Arguments): Arguments {
   return single;
 }
 
-/** Settles what is read: the one path named, or standard input when something is piped in. */
+/** Settles what is read: what was named, or standard input when something is piped in. */
 function withInput(command: Command, args: Arguments, words: readonly string[], terminal: Terminal): Arguments {
+  if (command.takesMany === true) return withInputs(command, args, words, terminal);
   // yargs makes an empty text of a lone dash, and leaves what follows `--` among the other words.
   const first = args.capture === '' && words.includes('-') ? '-' : (args.capture as string | undefined);
   const others = (args._ as (string | number)[]).map(String);
@@ -187,6 +193,19 @@ function withInput(command: Command, args: Arguments, words: readonly string[], 
   if (capture !== undefined || command.needsCapture?.(args) === false) return { ...args, capture };
   if (terminal.stdin.isTTY) throw new HelpWanted();
   return { ...args, capture: '-' };
+}
+
+/** The same where any number can be named. */
+function withInputs(command: Command, args: Arguments, words: readonly string[], terminal: Terminal): Arguments {
+  const first = ((args.capture as string[] | undefined) ?? []).map((capture) => (capture === '' && words.includes('-') ? '-' : capture));
+  const others = (args._ as (string | number)[]).map(String);
+  if (others[0] === command.name) others.shift();
+  const captures = [...first, ...others];
+  if (captures.includes('')) throw new UsageError('the path of the capture is empty');
+  if (captures.filter((capture) => capture === '-').length > 1) throw new UsageError('standard input can be read once');
+  if (captures.length > 0) return { ...args, captures };
+  if (terminal.stdin.isTTY) throw new HelpWanted();
+  return { ...args, captures: ['-'] };
 }
 
 /** What yargs found wrong, as one line with the nearest name. */

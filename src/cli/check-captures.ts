@@ -1,0 +1,53 @@
+import type { FirstFailing } from '../check/reporters/reporter.js';
+import { type CheckedCapture, checkCapture } from './check-capture.js';
+import { CheckReporters } from './check-reporters.js';
+import { readRuleSets } from './check-rules.js';
+import { readTranscriptFile } from './check-transcript.js';
+import type { Arguments } from './command.js';
+import { ExitStatus } from './exit-status.js';
+import { expandGlob } from './expand-glob.js';
+import { readCaptureChoices } from './options.js';
+import type { Terminal } from './terminal.js';
+
+/** What `check` does: every capture in turn, nothing of one kept when the next begins but what failed. */
+export async function checkCaptures(args: Arguments, terminal: Terminal): Promise<ExitStatus> {
+  const choices = readCaptureChoices(args);
+  const ruleSets = readRuleSets(args);
+  const allowEmpty = args.allowEmpty === true;
+  const captures = (args.captures as readonly string[]).flatMap((pattern) => {
+    const paths = expandGlob(pattern);
+    // A pattern without a file is reported as a file that is not there.
+    return paths.length === 0 && !allowEmpty ? [pattern] : paths;
+  });
+  const transcript = readTranscriptFile(args, captures.length);
+  const reporters = new CheckReporters(args, terminal);
+  let status: ExitStatus = ExitStatus.DONE;
+  let finding: FirstFailing | undefined;
+  try {
+    for (const capture of captures) {
+      const work = { choices: { ...choices, capture }, ruleSets, allowEmpty, transcript, terminal, wantsStory: finding === undefined };
+      const checked = await checkCapture(work);
+      await reporters.capture(checked.result);
+      tellNotes(checked, choices.quiet, terminal);
+      finding ??= findFirst(checked);
+      if (checked.isUnreadable) status = ExitStatus.INPUT;
+      else if (!checked.result.met && status === ExitStatus.DONE) status = ExitStatus.NOT_MET;
+    }
+    await reporters.end(finding);
+  } finally {
+    reporters.discard();
+  }
+  if (transcript?.note !== undefined && !choices.quiet) terminal.stderr.write(`pcapnote: ${transcript.note}\n`);
+  return status;
+}
+
+function findFirst({ firstFailing, story, result }: CheckedCapture): FirstFailing | undefined {
+  if (firstFailing === undefined) return undefined;
+  return { capture: result.capture, stream: firstFailing, ...(story !== undefined && { story }) };
+}
+
+/** Damage is told whatever else is kept quiet. */
+function tellNotes({ result, notes }: CheckedCapture, quiet: boolean, { stderr }: Terminal): void {
+  if (!quiet) for (const note of notes) stderr.write(`pcapnote: ${note}\n`);
+  if (result.error !== undefined) stderr.write(`pcapnote: ${result.capture}: ${result.error.message}\n`);
+}
