@@ -59,14 +59,14 @@ describe('a diagram', () => {
       'ss LISTEN',
       'cs 1 [SYN] Seq=0 handshake 1/3 SYN · 0.000000 s',
       'cc SYN-SENT',
-      'cs The client asks for a connection. (RFC 9293 3.5)',
+      'cs The client asks for a connection.',
       'sc 2 [SYN, ACK] Seq=0 Ack=1 handshake 2/3 SYN-ACK · 0.000100 s',
       'cc ESTABLISHED',
       'ss SYN-RECEIVED',
-      "cs Ack=1: the client's SYN had Seq=0 and takes one sequence number, so 0 + 1 = 1. (RFC 9293 3.5)",
+      "cs Ack=1: the client's SYN had Seq=0 and takes one sequence number, so 0 + 1 = 1.",
       'cs 3 [ACK] Seq=1 Ack=1 handshake 3/3 ACK · 0.000200 s',
       'ss ESTABLISHED',
-      'cs Both ends know that the other can hear them: the connection is established. (RFC 9293 3.5)',
+      'cs Both ends know that the other can hear them: the connection is established.',
       'cs 4–9 4 segments, 200 bytes data and acknowledgments · 0.100000 s',
       'cs Handshake complete. Open at the end of the capture.',
       'cs Wireshark display filter: tcp.stream eq 0',
@@ -168,7 +168,7 @@ describe('harmful text', () => {
     expect(bare(shown(arrows[0]?.message ?? ''))).toBe(bare(`1${escapeText(harm)}0.000000s`));
     if (words(harm) !== '') expect(bare(shown(messages[0]?.message ?? ''))).toBe(bare(escapeText(harm)));
     // Nothing but our own line breaks is markup.
-    expect(text.replaceAll('<br/>', '').replace(/->>/g, '')).not.toMatch(/[<>&`]|%%/);
+    expect(text.replace(/^.*\n/, '').replaceAll('<br/>', '').replace(/->>/g, '')).not.toMatch(/[<>&`]|%%/);
   });
 
   it('is escaped character by character', () => {

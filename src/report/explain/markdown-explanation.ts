@@ -8,7 +8,7 @@ import { TextBuffer } from '../text-buffer.js';
 import type { Language } from '../words/language.js';
 import type { ExplainWriter } from './explain-writer.js';
 import type { ExplainedStep, Explanation } from './explanation.js';
-import { describeOmitted, formatDirection, formatFrames, formatStepTime, HEADINGS, joinMeaning } from './step-cells.js';
+import { describeOmitted, formatDirection, formatFrames, formatStepTime, groupSections, HEADINGS } from './step-cells.js';
 
 const TCP_COLUMNS = ['frame', 'time', 'direction', 'segment', 'clientState', 'serverState', 'meaning'] as const;
 /** A flow without a connection has no states. */
@@ -68,9 +68,14 @@ export class MarkdownExplanation implements ExplainWriter {
   #meaning(explained: ExplainedStep): string {
     const { label, segment } = explained;
     const title = label === '' || label === segment ? '' : `**${escapeMarkdown(label)}**`;
-    const meaning = escapeMarkdown(joinMeaning(explained, this.#language));
-    return [title, meaning].filter((part) => part !== '').join('<br>');
+    const lines = [...explained.meaning, inBrackets(groupSections(explained.sections, this.#language), this.#language)];
+    return [title, ...lines.map(escapeMarkdown)].filter((part) => part !== '').join('<br>');
   }
+}
+
+function inBrackets(text: string, language: Language): string {
+  if (text === '') return '';
+  return language === 'en' ? `(${text})` : `（${text}）`;
 }
 
 /** A line of its own: what would make it a heading, a list or a rule is escaped too. */

@@ -13,22 +13,23 @@ import type { ExplainWriter } from './explain-writer.js';
 import type { ExplainedStep, Explanation } from './explanation.js';
 import { escapeMermaid } from './mermaid-text.js';
 import {
+  briefMeaning,
   describeOmitted,
   describeStepsLeftOut,
   findFirstStates,
   formatFrames,
   formatStepTime,
   HEADINGS,
-  joinMeaning,
-  joinSentences,
   nameSide,
 } from './step-cells.js';
 import { wrapText } from './wrap-text.js';
 
 /** GitHub and Mermaid's own default refuse a diagram of more characters. Some room is kept for whoever adds a title. */
 export const MOST_CHARACTERS = 49_000;
+/** Mermaid makes no room for a note over both ends, so the life lines stand as far apart as its lines are long. */
+const WIDE = '%%{init: {"sequence": {"actorMargin": 220}}}%%';
 /** Columns of a note that spans both life lines. */
-const NOTE_WIDTH = 64;
+const NOTE_WIDTH = 76;
 /** Columns of a text on an arrow: about what fits between the life lines. */
 const ARROW_WIDTH = 48;
 
@@ -79,10 +80,11 @@ export class MermaidExplanation implements ExplainWriter {
     const { flow } = story;
     const language = this.#language;
     const head = [
+      WIDE,
       'sequenceDiagram',
       `participant c as ${escapeMermaid(nameSide('client', story, language))}<br/>${escapeMermaid(formatEndpoint(flow.client))}`,
       `participant s as ${escapeMermaid(nameSide('server', story, language))}<br/>${escapeMermaid(formatEndpoint(flow.server))}`,
-      ...explanation.notes.map(noteOverBoth),
+      ...explanation.notes.map((note) => noteOverBoth(note)),
     ];
     const first = findFirstStates(story);
     if (first !== null) head.push(`Note left of c: ${first.client}`, `Note right of s: ${first.server}`);
@@ -102,7 +104,7 @@ export class MermaidExplanation implements ExplainWriter {
       body.push(noteOverBoth(note));
       this.leftOut.push(`${flow.stream}: ${note}${REASON[language]}`);
     }
-    return [...head, ...body, ...foot].map((line, index) => (index === 0 ? `${line}\n` : `  ${line}\n`)).join('');
+    return [...head, ...body, ...foot].map((line, index) => (index < 2 ? `${line}\n` : `  ${line}\n`)).join('');
   }
 
   #step(explained: ExplainedStep): string[] {
@@ -113,8 +115,9 @@ export class MermaidExplanation implements ExplainWriter {
     const lines = [`${drawArrow(explained)}: ${texts.join('<br/>')}`];
     if (clientState !== null) lines.push(`Note left of c: ${clientState}`);
     if (serverState !== null) lines.push(`Note right of s: ${serverState}`);
-    const meaning = joinMeaning(explained, this.#language);
-    if (meaning !== '') lines.push(noteOverBoth(meaning));
+    // The notes beside the life lines show the states: sentences about them would make the diagram three times as long.
+    const meaning = briefMeaning(explained);
+    if (meaning.length > 0) lines.push(noteOverBoth(...meaning));
     return lines;
   }
 
@@ -123,8 +126,7 @@ export class MermaidExplanation implements ExplainWriter {
     const language = this.#language;
     const lines: string[] = [];
     if (story.omitted > 0) lines.push(noteOverBoth(describeOmitted(story.omitted, language)));
-    const sentences = joinSentences(verdict, language);
-    if (sentences !== '') lines.push(noteOverBoth(sentences));
+    if (verdict.length > 0) lines.push(noteOverBoth(...verdict));
     lines.push(noteOverBoth(`${HEADINGS.displayFilter[language]}${language === 'en' ? ': ' : '：'}${displayFilter}`));
     return lines;
   }
@@ -139,8 +141,9 @@ function drawArrow({ step, from }: ExplainedStep): string {
   return `${sender}${refuses ? '-x' : '->>'}${receiver}`;
 }
 
-function noteOverBoth(text: string): string {
-  return `Note over c,s: ${breakLines(text, NOTE_WIDTH).join('<br/>')}`;
+/** Each sentence begins a line of its own. */
+function noteOverBoth(...sentences: string[]): string {
+  return `Note over c,s: ${sentences.flatMap((sentence) => breakLines(sentence, NOTE_WIDTH)).join('<br/>')}`;
 }
 
 function breakLines(text: string, width: number): string[] {

@@ -95,6 +95,11 @@ export function joinMeaning({ meaning, sections }: ExplainedStep, language: Lang
   return language === 'en' ? `${sentences} ${sources}` : `${sentences}${sources}`;
 }
 
+/** The sentences that say what the segment does and prove its numbers: those about states left out. */
+export function briefMeaning({ meaning, stateSentences = 0 }: ExplainedStep): string[] {
+  return meaning.slice(0, meaning.length - stateSentences);
+}
+
 /** What a format with a bound leaves out of one flow. */
 export function describeStepsLeftOut(count: number, language: Language): string {
   if (language === 'zh') return `还有 ${formatCount(count)} 步未画出`;

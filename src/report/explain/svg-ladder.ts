@@ -10,11 +10,13 @@ import { formatEndpoint } from '../format/flow-columns.js';
 import type { Language } from '../words/language.js';
 import type { ExplainedStep, Explanation } from './explanation.js';
 import {
+  briefMeaning,
   describeOmitted,
   describeStepsLeftOut,
   findFirstStates,
   formatFrames,
   formatStepTime,
+  groupSections,
   HEADINGS,
   joinSentences,
   nameSide,
@@ -48,7 +50,9 @@ interface StepLayout {
   arrow: string[];
   place: string;
   label: string[];
-  meaning: string[];
+  /** What the segment does; and, in a fainter colour, how the ends move. A paragraph of lines each. */
+  meaning: string[][];
+  states: string[][];
   source: string[];
   arrowHeight: number;
   height: number;
@@ -151,17 +155,23 @@ export class SvgLadder {
 
   #layOut(explained: ExplainedStep): StepLayout {
     const { step, label, segment, sections } = explained;
-    const arrow = wrapFace(segment, ARROW_TEXT_WIDTH, 'arrow-text');
+    const arrow = wrapFace(nameArrow(explained), ARROW_TEXT_WIDTH, 'arrow-text');
     const time = formatStepTime(step);
     const language = this.#language;
     const frames = language === 'en' ? `frame ${formatFrames(step)}` : `第 ${formatFrames(step)} 帧`;
     const place = time === '' ? frames : `${frames} · ${time} s`;
     const labelLines = label === segment ? [] : wrapFace(label, SENTENCES_WIDTH, 'label');
-    const meaning = wrapFace(joinSentences(explained.meaning, language), SENTENCES_WIDTH, 'body');
-    const source = wrapFace(sections.join(language === 'en' ? ', ' : '，'), SENTENCES_WIDTH, 'small');
+    const brief = briefMeaning(explained);
+    const wrapSentence = (sentence: string): string[] => wrapFace(sentence, SENTENCES_WIDTH, 'body');
+    const meaning = brief.map(wrapSentence);
+    const states = explained.meaning.slice(brief.length).map(wrapSentence);
+    const source = wrapFace(groupSections(sections, language), SENTENCES_WIDTH, 'small');
     const arrowHeight = arrow.length * lineHeight('arrow-text') + 8;
-    const words = labelLines.length * lineHeight('label') + meaning.length * lineHeight('body') + source.length * lineHeight('small');
-    return { arrow, place, label: labelLines, meaning, source, arrowHeight, height: Math.max(arrowHeight + SLOPE + 18, words) };
+    const words =
+      labelLines.length * lineHeight('label') +
+      [...meaning, ...states].flat().length * lineHeight('body') +
+      source.length * lineHeight('small');
+    return { arrow, place, label: labelLines, meaning, states, source, arrowHeight, height: Math.max(arrowHeight + SLOPE + 18, words) };
   }
 
   #step(explained: ExplainedStep, layout: StepLayout, top: number, bars: Bars | null, beneath: (() => void)[]): void {
@@ -193,7 +203,8 @@ export class SvgLadder {
     }
     let y = top + lineHeight('label') - 4;
     y = page.text(SENTENCES_X, y, layout.label, 'label');
-    y = page.text(SENTENCES_X, y, layout.meaning, 'body');
+    for (const lines of layout.meaning) y = page.text(SENTENCES_X, y, lines, 'body');
+    for (const lines of layout.states) y = page.text(SENTENCES_X, y, lines, 'note');
     page.text(SENTENCES_X, y, layout.source, 'small');
     page.end();
   }
@@ -222,6 +233,12 @@ export class SvgLadder {
     page.text(MARGIN + 14, y + 1, filter, 'mono');
     return top + height;
   }
+}
+
+/** A datagram has no flags and numbers of its own: its part in the flow stands in their place. */
+function nameArrow({ step, label, segment }: ExplainedStep): string {
+  if (step.kind !== 'datagram' || label === segment) return segment;
+  return step.phase === Phase.UDP_REFUSED ? label : `${label} · ${segment}`;
 }
 
 const REPEATS = MARK_RETRANSMISSION | MARK_FAST_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION;

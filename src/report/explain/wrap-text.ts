@@ -7,7 +7,7 @@ const CLOSING = '，。：；、！？）」』》〉】”’…';
 const OPENING = '（「『《〈【“‘';
 const WORD = `[^\\s${EAST_ASIAN}]+(?: [+=] [^\\s${EAST_ASIAN}]+)*`;
 /** A blank and the word behind it, sums like `36 + 1 = 37` being one word; or one East Asian character with what may not be parted from it. */
-const PIECES = new RegExp(`\\s*(?:[${OPENING}]*[${EAST_ASIAN}][${CLOSING}]*|${WORD}[${CLOSING}]*|\\s+)`, 'gu');
+const PIECES = new RegExp(`\\s*(?:[${OPENING}]*(?:[${EAST_ASIAN}]|${WORD})[${CLOSING}]*|\\s+)`, 'gu');
 
 export type Measure = (text: string) => number;
 
