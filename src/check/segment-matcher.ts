@@ -118,9 +118,9 @@ class Match {
       nearestLength = length;
       nearestDifferences = differences;
     }
+    if (!this.#isWhole) return this.#describe('left-out', block[0] as StepPattern, this.#steps.length);
     const length = Math.max(nearestLength, 0);
-    const reason = this.#isWhole ? 'not-found' : 'left-out';
-    return this.#describe(reason, block[length] as StepPattern, nearest + length);
+    return this.#describe('not-found', block[length] as StepPattern, nearest + length);
   }
 
   /** How many lines of the block match one after the other from this step on. */

@@ -5,7 +5,7 @@
  */
 
 /** Lines of either side that are aligned at once. */
-const WINDOW = 400;
+const WINDOW = 256;
 
 export interface Sides {
   expectedCount: number;
@@ -21,13 +21,13 @@ export interface Sides {
 /** What becomes of a line, or of two that match: `keep` takes one of each side, `idle` and `remove` an expected one, `cover` and `add` an actual one. */
 export type Edit = 'keep' | 'idle' | 'cover' | 'remove' | 'add';
 
-/** How many lines of each side an edit takes, and what it costs. */
-const EDITS: Readonly<Record<Edit, { rows: 0 | 1; columns: 0 | 1; cost: 0 | 1 }>> = {
-  keep: { rows: 1, columns: 1, cost: 0 },
-  idle: { rows: 1, columns: 0, cost: 0 },
-  cover: { rows: 0, columns: 1, cost: 0 },
-  remove: { rows: 1, columns: 0, cost: 1 },
-  add: { rows: 0, columns: 1, cost: 1 },
+/** How many lines of each side an edit takes. Only `remove` and `add` cost something. */
+const EDITS: Readonly<Record<Edit, { rows: 0 | 1; columns: 0 | 1 }>> = {
+  keep: { rows: 1, columns: 1 },
+  idle: { rows: 1, columns: 0 },
+  cover: { rows: 0, columns: 1 },
+  remove: { rows: 1, columns: 0 },
+  add: { rows: 0, columns: 1 },
 };
 
 /** Calls `take` for each edit in order; `expected` and `actual` are the lines it takes, or those that come next on the side it takes none of. */
@@ -56,29 +56,41 @@ function alignWindow(sides: Sides, expected: number, actual: number): Edit[] {
     (row === rows && hasMoreRows) || (column === columns && hasMoreColumns) || (row === rows && column === columns);
 
   /** The least cost from each place to where the window is left. */
-  const costs = new Uint16Array((rows + 1) * (columns + 1));
-  const costBy = (edit: Edit, row: number, column: number) =>
-    EDITS[edit].cost + (costs[(row + EDITS[edit].rows) * (columns + 1) + column + EDITS[edit].columns] as number);
-  const cheapest = (row: number, column: number): Edit => {
-    const hasRow = row < rows;
-    const hasColumn = column < columns;
-    let best: Edit = hasRow ? 'remove' : 'add';
-    if (hasRow && hasColumn && costBy('add', row, column) < costBy(best, row, column)) best = 'add';
-    if (hasRow && sides.isIdle(expected + row) && costBy('idle', row, column) <= costBy(best, row, column)) best = 'idle';
-    if (!hasRow || !hasColumn) return best;
-    if (sides.covers(expected + row, actual + column) && costBy('cover', row, column) <= costBy(best, row, column)) best = 'cover';
-    if (sides.matches(expected + row, actual + column) && costBy('keep', row, column) <= costBy(best, row, column)) best = 'keep';
-    return best;
-  };
-  for (let row = rows; row >= 0; row--) {
-    for (let column = columns; column >= 0; column--) {
-      if (!isOut(row, column)) costs[row * (columns + 1) + column] = costBy(cheapest(row, column), row, column);
+  const width = columns + 1;
+  const costs = new Uint16Array((rows + 1) * width);
+  for (let row = hasMoreRows ? rows - 1 : rows; row >= 0; row--) {
+    const isIdle = row < rows && sides.isIdle(expected + row);
+    for (let column = hasMoreColumns || row === rows ? columns - 1 : columns; column >= 0; column--) {
+      const at = row * width + column;
+      let best = Number.POSITIVE_INFINITY;
+      if (row < rows) best = (costs[at + width] as number) + (isIdle ? 0 : 1);
+      if (column < columns) {
+        const right = costs[at + 1] as number;
+        if (right + 1 < best) best = right + 1;
+        if (row < rows && right < best && sides.covers(expected + row, actual + column)) best = right;
+        if (row < rows && (costs[at + width + 1] as number) < best && sides.matches(expected + row, actual + column)) {
+          best = costs[at + width + 1] as number;
+        }
+      }
+      costs[at] = best;
     }
   }
 
+  /** An edit by which that cost is reached. */
+  const choose = (row: number, column: number): Edit => {
+    const at = row * width + column;
+    const cost = costs[at] as number;
+    const [down, right, both] = [costs[at + width] ?? 0, costs[at + 1] ?? 0, costs[at + width + 1] ?? 0];
+    const hasBoth = row < rows && column < columns;
+    if (hasBoth && cost === both && sides.matches(expected + row, actual + column)) return 'keep';
+    if (hasBoth && cost === right && sides.covers(expected + row, actual + column)) return 'cover';
+    if (row < rows && cost === down && sides.isIdle(expected + row)) return 'idle';
+    return row < rows && cost === down + 1 ? 'remove' : 'add';
+  };
+
   const edits: Edit[] = [];
   for (let row = 0, column = 0; !isOut(row, column); ) {
-    const edit = cheapest(row, column);
+    const edit = choose(row, column);
     edits.push(edit);
     row += EDITS[edit].rows;
     column += EDITS[edit].columns;

@@ -17,7 +17,7 @@ export interface TranscriptComparison {
   /** Lines of the transcript that the recording does not have, and the other way round. */
   removed: number;
   added: number;
-  /** Frame of the recording's first line that differs, or else of the one before it; 0 for none. */
+  /** Frame of the recording's first line that differs; where a line is missing, of the one before it. 0 for none. */
   frame: number;
   /** Unified diff, context of three lines, each line ended; `''` when equal. */
   diff: string;
@@ -52,6 +52,8 @@ export function compareTranscripts(text: string, stories: Iterable<FlowStory>, n
   let removed = 0;
   let added = 0;
   let frame = 0;
+  /** The first line that differs was removed, and what stands in its place may follow. */
+  let isOpen = true;
   alignTranscripts(
     {
       expectedCount: expected.length,
@@ -61,7 +63,8 @@ export function compareTranscripts(text: string, stories: Iterable<FlowStory>, n
       covers: (i, j) => expected[i]?.pattern?.kind === 'any' && actual[j]?.flow === undefined,
     },
     (edit, i, j) => {
-      if (removed + added === 0 && edit !== 'idle' && edit !== 'remove') frame = actual[j]?.frame || frame;
+      if (isOpen && (edit === 'add' || ((edit === 'cover' || edit === 'keep') && removed === 0))) frame = actual[j]?.frame || frame;
+      if (edit === 'add' || (edit !== 'remove' && removed > 0)) isOpen = false;
       if (edit === 'remove') removed++;
       if (edit === 'add') added++;
       if (edit !== 'cover') entries.push({ edit, expected: expected[i]?.text, actual: actual[j] });

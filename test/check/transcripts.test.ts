@@ -1,0 +1,185 @@
+/** A recording held against its transcript: what is equal, the unified diff of what is not, and the transcript put right. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { alignTranscripts, type Edit } from '../../src/check/transcript-alignment.js';
+import { compareTranscripts } from '../../src/check/transcript-check.js';
+import type { FlowStory } from '../../src/flow/story/story.js';
+import { formatTranscripts } from '../../src/report/transcript/transcript.js';
+import { tcpOption } from '../support/frame-builder.js';
+import { FIXTURES, readStories, tellConversation } from '../support/stories.js';
+
+const NAMES = { expected: 'close.transcript', actual: 'close.pcap' };
+const close = await readStories('fixtures/tcp-close-four-segments.pcap');
+const text = formatTranscripts(close);
+const body = text.slice(text.indexOf('\n') + 1);
+
+function diffOf(expected: string, stories: FlowStory[] = close): string {
+  return compareTranscripts(expected, stories, NAMES).diff;
+}
+
+describe('a recording is equal to', () => {
+  it.each(FIXTURES)('its own transcript: %s', async (name) => {
+    const stories = await readStories(`fixtures/${name}`);
+    for (const detail of [{}, { window: true, payload: true, labels: true }]) {
+      const own = formatTranscripts(stories, detail);
+      expect(compareTranscripts(own, stories, NAMES)).toEqual(expect.objectContaining({ isEqual: true, diff: '', updated: own }));
+    }
+  });
+
+  it.each([
+    ['one without the heading', body],
+    ['a heading without verdicts', `tcp:0\n${body}`],
+    ['one with comments, other blanks and line ends', text.replaceAll('\n', '  # so\r\n\r\n').replaceAll(/ {2,}/g, '\t')],
+    ['one with runs', text.replace(/( S\. .*\n)[\s\S]*\n(.* F\. .*\n.*\n)$/, '$1...\n$2')],
+    ['one with a run at each end', text.replace(/^[\s\S]*?(.* P\. .*\n)[\s\S]*$/, 'tcp:0\n...\n$1...\n')],
+    ['one that leaves numbers out', text.replaceAll(/\d+:\d+\(\d+\)/g, '?:?(?)').replaceAll(/ack \d+/g, 'ack ?')],
+    ['one with some of the options', text.replaceAll('<mss 1460,sackOK,TS,wscale 10>', '<mss 1460, ...>')],
+  ])('%s', (_, expected) => {
+    expect(compareTranscripts(expected, close, NAMES)).toEqual(
+      expect.objectContaining({ isEqual: true, removed: 0, added: 0, updated: expected }),
+    );
+  });
+});
+
+describe('a recording differs', () => {
+  it('by one line: a unified diff with the frames', () => {
+    const expected = text.replace('1:36(35) ', '1:37(36) ').replace('ack 36\n', 'ack 37\n');
+    const { isEqual, diff, removed, added, frame, updated } = compareTranscripts(expected, close, NAMES);
+    expect({ isEqual, removed, added, frame, updated }).toEqual({ isEqual: false, removed: 2, added: 2, frame: 4, updated: text });
+    expect(diff).toBe(
+      [
+        '--- close.transcript',
+        '+++ close.pcap',
+        '@@ -2,8 +2,8 @@ tcp:0, frames 1 to 8',
+        ' C > S  S     0:0(0)                       <mss 1460,sackOK,TS,wscale 10>',
+        ' S > C  S.    0:0(0)             ack 1     <mss 1460,sackOK,TS,wscale 10>',
+        ' C > S  .     1:1(0)             ack 1',
+        '-C > S  P.    1:37(36)           ack 1',
+        '-S > C  .     1:1(0)             ack 37',
+        '+C > S  P.    1:36(35)           ack 1  # frame 4',
+        '+S > C  .     1:1(0)             ack 36  # frame 5',
+        ' C > S  F.    36:36(0)           ack 1',
+        ' S > C  .     1:1(0)             ack 37',
+        ' S > C  F.    1:1(0)             ack 37',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    [
+      'in the verdict',
+      text.replace('closed-by-client', 'closed-by-server'),
+      '-tcp:0  handshake complete  close closed-by-server\n+tcp:0  handshake complete  close closed-by-client\n',
+    ],
+    ['by a segment that is missing', `${text}C > S  R     37:37(0)\n`, '@@ -8,4 +8,3 @@ tcp:0, frames 7 to 9\n'],
+    ['by one more segment', text.replace(/.*\n$/, ''), '+C > S  .     37:37(0)           ack 2  # frame 9\n'],
+    [
+      'by an option that the transcript does not list',
+      text.replaceAll('<mss 1460,sackOK,TS,wscale 10>', '<mss 1460,sackOK,TS>'),
+      '-C > S  S     0:0(0)                       <mss 1460,sackOK,TS>\n',
+    ],
+    ['by all of it', '', '@@ -0,0 +1,10 @@ tcp:0, frames 1 to 9\n+tcp:0'],
+    [
+      'where a run ends too early',
+      text.replace(/( S\. .*\n)[\s\S]*\n(.* F\. .*\n.*\n)$/, '$1...\nC > S R\n$2'),
+      ' ...\n-C > S R\n S > C  F.',
+    ],
+    ['in its window, which the transcript asks for', body.replace('ack 1\n', 'ack 1 win 1\n'), 'ack 1     win 64512  # frame 3\n'],
+  ])('%s', (_, expected, part) => {
+    expect(diffOf(expected)).toContain(part);
+  });
+
+  it('by a retransmission, which its numbers show', async () => {
+    const script = '> S 0\n< S. 0 1\n> . 1 1\n> P. 1 1 hello\n< . 1 6';
+    const before = formatTranscripts(await tellConversation(script));
+    const after = await tellConversation(script.replace('< . 1 6', '> P. 1 1 hello +300\n< . 1 6'));
+    expect(diffOf(before, after)).toMatch(/\n {1}C > S {2}P\. .*\n\+C > S {2}P\. {4}1:6\(5\) .*# frame 5\n/);
+  });
+
+  it('by a flow that came or went', async () => {
+    const two = await readStories('fixtures/two-interfaces.pcapng');
+    const both = formatTranscripts(two);
+    const { diff, updated } = compareTranscripts(both, two.slice(0, 1), NAMES);
+    expect(diff).toContain('-tcp:1  ');
+    expect(updated.trimEnd()).toBe(formatTranscripts(two.slice(0, 1)).trimEnd());
+    const other = compareTranscripts(formatTranscripts(two.slice(0, 1)), two, NAMES);
+    expect(other.diff).toContain('+tcp:1  ');
+    expect(other.updated).toBe(both);
+  });
+
+  it('and what is put right keeps comments, patterns and what still holds', () => {
+    const expected = `# the client's part\ntcp:0\n...  # opening\nC > S  P.  1:37(36)   # the request\n\n...\n`;
+    const { updated } = compareTranscripts(expected, close, NAMES);
+    expect(updated).toMatch(/^# the client's part\ntcp:0\n\.\.\. {2}# opening\n/);
+    expect(updated).not.toContain('1:37(36)');
+    expect(compareTranscripts(updated, close, NAMES).isEqual).toBe(true);
+  });
+
+  it('by an option that came', async () => {
+    const before = formatTranscripts(await tellConversation('> S 0', { synOptions: tcpOption.maximumSegmentSize(1460) }));
+    const after = await tellConversation('> S 0', { synOptions: [...tcpOption.maximumSegmentSize(1460), ...tcpOption.sackPermitted()] });
+    expect(compareTranscripts(before, after, NAMES).isEqual).toBe(false);
+  });
+});
+
+describe('the alignment', () => {
+  /** Lines are letters; `*` is a run, `#` a comment. */
+  function align(expected: string, actual: string): { edits: Edit[]; cost: number } {
+    const edits: Edit[] = [];
+    let [i, j] = [0, 0];
+    alignTranscripts(
+      {
+        expectedCount: expected.length,
+        actualCount: actual.length,
+        matches: (a, b) => expected[a] === actual[b],
+        isIdle: (a) => expected[a] === '*' || expected[a] === '#',
+        covers: (a) => expected[a] === '*',
+      },
+      (edit, a, b) => {
+        expect([a, b]).toEqual([i, j]);
+        if (edit !== 'cover' && edit !== 'add') i++;
+        if (edit !== 'idle' && edit !== 'remove') j++;
+        edits.push(edit);
+      },
+    );
+    expect([i, j]).toEqual([expected.length, actual.length]);
+    return { edits, cost: edits.filter((edit) => edit === 'add' || edit === 'remove').length };
+  }
+
+  /** The plainest way to the least number of lines removed and added. */
+  function leastCost(expected: string, actual: string): number {
+    if (expected === '') return actual.length;
+    const [line, rest] = [expected[0], expected.slice(1)];
+    if (line === '#') return leastCost(rest, actual);
+    if (line === '*')
+      return Math.min(leastCost(rest, actual), actual === '' ? Number.POSITIVE_INFINITY : leastCost(expected, actual.slice(1)));
+    if (actual === '') return 1 + leastCost(rest, actual);
+    if (line === actual[0]) return leastCost(rest, actual.slice(1));
+    return 1 + Math.min(leastCost(rest, actual), leastCost(expected, actual.slice(1)));
+  }
+
+  it('removes and adds as few lines as can be', () => {
+    const expected = fc.array(fc.constantFrom('a', 'b', 'c', '*', '#'), { maxLength: 7 }).map((letters) => letters.join(''));
+    const actual = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 7 }).map((letters) => letters.join(''));
+    fc.assert(
+      fc.property(expected, actual, (a, b) => {
+        expect(align(a, b).cost).toBe(leastCost(a, b));
+      }),
+      { numRuns: 1000, seed: 11 },
+    );
+  });
+
+  it('of long transcripts finds scattered differences, and a run over all of them', () => {
+    const lines = Array.from({ length: 5000 }, (_, i) => String.fromCharCode(97 + ((i * i) % 23)));
+    const changed = lines.flatMap((line, i) => (i % 700 === 699 ? [] : i % 900 === 5 ? [line, 'Z'] : [line]));
+    expect(align(lines.join(''), changed.join('')).cost).toBe(7 + 6);
+    expect(align(`a*${'z'}`, `a${lines.join('')}z`).cost).toBe(0);
+  });
+
+  it('of long transcripts that have nothing in common ends in a moment', () => {
+    const began = performance.now();
+    expect(align('a'.repeat(10_000), 'b'.repeat(10_000)).cost).toBe(20_000);
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+});
