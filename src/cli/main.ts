@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
+import type { Language } from '../report/words/language.js';
 import { didYouMean } from '../suggest.js';
 import type { Arguments, Command } from './command.js';
 import { checkCommand } from './commands/check.js';
@@ -9,6 +10,8 @@ import { flowsCommand } from './commands/flows.js';
 import { followCommand } from './commands/follow.js';
 import { showCommand } from './commands/show.js';
 import { ExitStatus, UsageError } from './exit-status.js';
+import { type Help, loadHelp } from './help-words.js';
+import { findLanguage, languageOf } from './language.js';
 import { OutputError, type Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
@@ -39,9 +42,11 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     return status;
   }
   const words = settleHelp(splitShortOptions(joinSigned(argv.map((word) => (word === '--no-color' ? '--color=never' : word)))));
-  const parser = declare(words, terminal, async (command, args) => {
+  const language = findLanguage(words, terminal.env);
+  const parser = declare(words, terminal, language, await loadHelp(language), async (command, args) => {
     spareHelp(parser);
-    status = await command.run(withInput(command, withoutRepeats(command, args), words, terminal), terminal);
+    const { lang = languageOf(terminal.env), ...given } = withoutRepeats(command, args);
+    status = await command.run(withInput(command, { ...given, lang }, words, terminal), terminal);
   });
   try {
     const text = await parse(parser, words);
@@ -110,13 +115,19 @@ function settleHelp(words: readonly string[]): readonly string[] {
 /** No capture was named and none is piped in. */
 class HelpWanted extends Error {}
 
-function declare(words: readonly string[], terminal: Terminal, run: (command: Command, args: Arguments) => Promise<void>): Argv {
+function declare(
+  words: readonly string[],
+  terminal: Terminal,
+  language: Language,
+  help: Help,
+  run: (command: Command, args: Arguments) => Promise<void>,
+): Argv {
+  const { about, capture, captures, completion, exitStatuses, yargs: yargsWords } = help.general;
   const parser = yargs([...words])
     .scriptName('pcapnote')
-    .locale('en')
-    .usage(
-      "$0 [show|flows|explain|follow|check|fields] CAPTURE\n\nAnnotates packet captures: handshakes, closes, states and Wireshark's numbers.",
-    )
+    .locale(language)
+    .updateStrings(yargsWords)
+    .usage(`$0 [show|flows|explain|follow|check|fields] CAPTURE\n\n${about}`)
     .parserConfiguration({ 'greedy-arrays': false, 'parse-positional-numbers': false })
     .exitProcess(false)
     .strictOptions()
@@ -125,28 +136,25 @@ function declare(words: readonly string[], terminal: Terminal, run: (command: Co
     .alias('help', 'h')
     .version(readVersion())
     .alias('version', 'V')
-    .epilogue('Exit status: 0 done; 1 (check) a rule is not met; 2 used wrongly; 3 the capture cannot be read, or is cut short or damaged.')
+    .epilogue(exitStatuses)
     .wrap(Math.min(HELP_WIDTH, terminal.stdout.columns ?? HELP_WIDTH));
   for (const command of COMMANDS) {
     parser.command(
       command === showCommand ? [`${command.name} ${command.usage}`, '$0'] : `${command.name} ${command.usage}`,
-      command.describe,
+      help.describe(command),
       (commandParser) => {
-        commandParser.options(command.options).positional('capture', {
+        commandParser.options(help.options(command)).positional('capture', {
           type: 'string',
-          describe:
-            command.takesMany === true
-              ? 'Paths of captures, patterns such as *.pcap, or - for standard input'
-              : 'Path of a capture, or - for standard input',
+          describe: command.takesMany === true ? captures : capture,
           ...(command.takesMany === true && { array: true }),
         });
-        for (const [line, text] of command.examples) commandParser.example(`$0 ${line}`, text);
+        for (const [line, text] of command.examples) commandParser.example(`$0 ${line}`, help.example(command, line, text));
         return command.build?.(commandParser) ?? commandParser;
       },
       (args) => run(command, args),
     );
   }
-  parser.command('completion', 'A script that teaches your shell the commands and options: pcapnote completion >> ~/.bashrc', {}, () => {
+  parser.command('completion', completion, {}, () => {
     parser.showCompletionScript();
   });
   return parser.fail((message, error) => {

@@ -5,12 +5,12 @@ import type { Language } from '../report/words/language.js';
 import { COLOR_CHOICES, type ColorChoice, chooseColourLevel } from './colour-level.js';
 import type { Arguments } from './command.js';
 import { UsageError } from './exit-status.js';
+import { LANGUAGES } from './language.js';
 import type { Terminal } from './terminal.js';
 
 export const FORMATS = ['table', 'text', 'csv', 'tsv', 'json', 'ndjson', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
 export const TIME_FORMATS: readonly TimeFormat[] = ['relative', 'delta', 'epoch', 'utc'];
-export const LANGUAGES: readonly Language[] = ['en', 'zh'];
 
 /** A whole number is read by `readCount`: where a number is given twice and the second is 1, yargs adds it to the first. */
 const count = { type: 'string', requiresArg: true } as const;
@@ -63,7 +63,14 @@ export const reportOptions = {
     describe: 'Output format [default: table on a terminal, else text]',
     group: 'Output:',
   },
-  lang: { type: 'string', requiresArg: true, choices: LANGUAGES, default: 'en', describe: 'Language of labels', group: 'Output:' },
+  /** Where it is not given, main.ts takes it from the environment: a command always finds `lang`. */
+  lang: {
+    type: 'string',
+    requiresArg: true,
+    choices: LANGUAGES,
+    describe: 'Language of texts and help [default: from LC_ALL, LC_MESSAGES or LANG]',
+    group: 'Output:',
+  },
   color: {
     type: 'string',
     alias: 'colour',

@@ -5,7 +5,7 @@ export const EXPLAIN_FORMATS = ['text', 'table', 'markdown', 'mermaid', 'svg', '
 export type ExplainFormat = (typeof EXPLAIN_FORMATS)[number];
 
 /** `pcapnote explain CAPTURE`: what happened on each connection, step by step. */
-export const explainCommand: Command = {
+export const explainCommand = {
   name: 'explain',
   usage: '[capture]',
   describe: "Each connection as a ladder: both ends' states, and what every step does and proves",
@@ -42,4 +42,4 @@ export const explainCommand: Command = {
     const { explainFlows } = await import('../explain-flows.js');
     return explainFlows(args, terminal);
   },
-};
+} as const satisfies Command;

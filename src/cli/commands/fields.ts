@@ -4,7 +4,7 @@ import { captureOptions, FORMATS, reportOptions } from '../options.js';
 const { lang, color, time, width } = reportOptions;
 
 /** `pcapnote fields CAPTURE -e F`: chosen fields under tshark's own names, tab-separated. */
-export const fieldsCommand: Command = {
+export const fieldsCommand = {
   name: 'fields',
   usage: '[capture]',
   describe: "Chosen fields under tshark's own names, tab-separated",
@@ -56,4 +56,4 @@ export const fieldsCommand: Command = {
     const { listFields, printFields } = await import('../print-fields.js');
     return args.list === true ? listFields(terminal) : printFields(args, terminal);
   },
-};
+} as const satisfies Command;

@@ -2,7 +2,7 @@ import type { Command } from '../command.js';
 import { captureOptions, reportOptions } from '../options.js';
 
 /** `pcapnote flows CAPTURE`: one row per flow. */
-export const flowsCommand: Command = {
+export const flowsCommand = {
   name: 'flows',
   usage: '[capture]',
   describe: 'One row per flow: who, how it opened, how it closed, how much, how fast',
@@ -45,4 +45,4 @@ export const flowsCommand: Command = {
     const { listFlows } = await import('../list-flows.js');
     return listFlows(args, terminal);
   },
-};
+} as const satisfies Command;

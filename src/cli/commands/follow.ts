@@ -4,7 +4,7 @@ import { captureOptions, reportOptions } from '../options.js';
 const { stream, limit, ...inputOptions } = captureOptions;
 
 /** `pcapnote follow CAPTURE --stream tcp:0`: the bytes that a flow carried. */
-export const followCommand: Command = {
+export const followCommand = {
   name: 'follow',
   usage: '[capture]',
   describe: 'The bytes that a flow carried: the stream put together, or the datagrams',
@@ -55,4 +55,4 @@ export const followCommand: Command = {
     const { followStream } = await import('../follow-stream.js');
     return followStream(args, terminal);
   },
-};
+} as const satisfies Command;

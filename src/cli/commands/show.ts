@@ -2,7 +2,7 @@ import type { Command } from '../command.js';
 import { captureOptions, FORMATS, reportOptions } from '../options.js';
 
 /** `pcapnote [show] CAPTURE`: the annotated packet list. */
-export const showCommand: Command = {
+export const showCommand = {
   name: 'show',
   usage: '[capture]',
   describe: 'The annotated packet list (the default command)',
@@ -43,4 +43,4 @@ export const showCommand: Command = {
     const { showPackets } = await import('../show-packets.js');
     return showPackets(args, terminal);
   },
-};
+} as const satisfies Command;

@@ -1,0 +1,176 @@
+import type { TranslatedHelp } from './help-words.js';
+import type { captureOptions, reportOptions } from './options.js';
+
+const CAPTURE: Readonly<Record<keyof typeof captureOptions, string>> = {
+  stream: '只看这个流：tcp:N 或 udp:N（可重复）',
+  limit: '最多 N 行',
+  'allow-truncated': '最后一条记录被截断只是警告，不是错误',
+  'max-flows': '最多保留的流数 [默认: 8000000]',
+  'max-fragment-memory': '未重组完的 IP 数据报最多占用的字节数 [默认: 67108864]',
+  'max-unacked-segments': '最多记住的尚未确认的 TCP 报文段数 [默认: 8000000]',
+  'max-waiting-requests': '最多记住的尚未应答的 UDP 请求数 [默认: 8000000]',
+  quiet: '不输出警告、提示和进度',
+};
+
+const REPORT: Readonly<Record<keyof typeof reportOptions, string>> = {
+  columns: '显示哪些列及其顺序，用逗号分隔；+NAME 在默认列之后添加',
+  format: '输出格式 [默认: 终端上为 table，否则为 text]',
+  lang: '文字和帮助的语言 [默认: 取自 LC_ALL、LC_MESSAGES 或 LANG]',
+  color: '颜色',
+  time: '时间：自首帧起、自前一帧起、自 1970 年起，或 UTC',
+  width: '表格的宽度（列数） [默认: 终端宽度]',
+};
+
+const { limit: _limit, ...SELECTION } = CAPTURE;
+
+export const HELP_ZH: TranslatedHelp = {
+  general: {
+    about: '为抓包文件作注解：三次握手、四次挥手、两端状态，以及 Wireshark 的各种数值。',
+    capture: '捕获文件的路径，- 表示标准输入',
+    captures: '捕获文件的路径、*.pcap 之类的模式，- 表示标准输入',
+    completion: '让 shell 学会补全命令和选项的脚本：pcapnote completion >> ~/.bashrc',
+    exitStatuses: '退出状态：0 完成；1（check）有规则未满足；2 用法错误；3 捕获文件无法读取，或被截断、已损坏。',
+    yargs: {
+      'Commands:': '命令：',
+      'Options:': '选项：',
+      'Positionals:': '位置参数：',
+      'Examples:': '示例：',
+      boolean: '布尔',
+      count: '计数',
+      string: '字符串',
+      number: '数字',
+      array: '数组',
+      required: '必需',
+      default: '默认',
+      'default:': '默认:',
+      'choices:': '可选值:',
+      'aliases:': '别名:',
+      'Show help': '显示帮助',
+      'Show version number': '显示版本号',
+    },
+  },
+  groups: { 'Selection:': '选择：', 'Input:': '输入：', 'Output:': '输出：', 'Rules:': '规则：' },
+  commands: {
+    show: {
+      describe: '带注解的分组列表（默认命令）',
+      options: {
+        ...REPORT,
+        ...CAPTURE,
+        absolute: '显示原始的而非相对的 Seq 和 Ack',
+        with: 'transcript 还要包含什么：window、payload、labels',
+        'max-steps': 'transcript 最多保留的行数，所有流合计 [默认: 1000000]',
+      },
+      examples: {
+        'show trace.pcap': '每个分组：与 Wireshark 相同的 Info，以及阶段和两端状态',
+        'trace.pcapng.gz --stream tcp:0 --format markdown': '一个连接，可贴进 issue',
+        'trace.pcap --columns No,Time,Info,Phase,States': '选定的列',
+        'trace.pcap --columns +Stream,+Payload': '默认列再加两列',
+        'trace.pcap --format transcript': '每个流的文字记录，同样的交互无论何时录制都相同',
+        'show - --time utc': '实时捕获：tcpdump -U -w - | pcapnote show - --time utc',
+      },
+    },
+    flows: {
+      describe: '每个流一行：谁与谁、如何建立、如何关闭、多少、多快',
+      options: {
+        ...REPORT,
+        ...CAPTURE,
+        sort: '排序：stream、time、duration、bytes、packets、rtt、throughput、retransmissions、lost、client 或 server；-KEY 为逆序，例如 --sort -bytes --limit 10 是最大的十个',
+        summary: '改为显示汇总：协议、结论、往返时间、丢包，以及最活跃的地址和流（--limit 个，默认 10）',
+        ascii: '汇总不用制表符和块字符（TERM=dumb 时亦然）',
+        absolute: '在此无作用：流列表中没有相对的数值',
+        time: 'StartTime 列显示什么：UTC、自 1970 年起、自首帧起、自前一个流起',
+      },
+      examples: {
+        'flows trace.pcap': '每个连接：结果如何、多少、多快',
+        'flows trace.pcap --sort -bytes --limit 10': '最大的十个',
+        'flows trace.pcap --summary': '整个捕获的汇总',
+        'flows trace.pcap --columns Stream,Opened,Closed,History': '结论，以及 Zeek 的 history',
+        'flows trace.pcap --columns +StartTime --time relative': '以及各自何时开始',
+        'flows trace.pcap --format ndjson': '每行一个 JSON 对象',
+      },
+    },
+    explain: {
+      describe: '把每个连接画成阶梯图：两端状态，以及每一步做了什么、证明了什么',
+      options: {
+        ...CAPTURE,
+        lang: REPORT.lang,
+        color: REPORT.color,
+        format: '输出格式；text 为阶梯图',
+        all: '每个报文段单独显示，不折叠',
+        ascii: '阶梯图只用 ASCII 字符',
+        width: '阶梯图或表格的宽度（列数） [默认: 终端宽度]',
+        limit: '最多 N 个流',
+        'max-steps': '最多保留的步数，所有流合计 [默认: 1000000]',
+      },
+      examples: {
+        'explain trace.pcap --stream tcp:0': '一步一步地讲解一个连接',
+        'explain trace.pcap --all --lang zh': '每个流的每个报文段，用中文',
+        'explain trace.pcap --format mermaid > flow.mmd': 'GitHub 能渲染的时序图',
+      },
+    },
+    follow: {
+      describe: '一个流所承载的字节：重组后的字节流，或各个数据报',
+      options: {
+        ...CAPTURE,
+        lang: REPORT.lang,
+        color: REPORT.color,
+        stream: '哪个流：tcp:N 或 udp:N；文件中只有一个流时可省略',
+        direction: '其中一方发送的，或按时间先后的双方',
+        limit: '最多 N 块（报文段、数据报、缺口）',
+        format: '文本行、十六进制转储、仅字节，或带帧号的 JSON 对象',
+        output: '写入这个文件，完整写完后才出现；- 表示标准输出，即使它是终端',
+        'max-reorder-memory': '先到的报文段最多占用的字节数 [默认: 67108864]',
+      },
+      examples: {
+        'follow trace.pcap --stream tcp:0': '两个方向，按文本',
+        'follow trace.pcap --stream tcp:0 --direction server --format raw --output page.html': '服务器发送的内容，存为文件',
+        'follow trace.pcap --stream udp:3 --format hex': '数据报的十六进制转储',
+        'follow trace.pcap --stream tcp:0 --format ndjson': '各块及其帧号，以及缺口',
+      },
+    },
+    check: {
+      describe: '用规则检验捕获文件，供 CI 使用：有规则未满足时退出状态为 1',
+      options: {
+        ...SELECTION,
+        lang: REPORT.lang,
+        color: REPORT.color,
+        width: REPORT.width,
+        quiet: '只显示未满足的；不输出警告、提示和进度',
+        rules: '规则文件 [默认: 当前目录或上级目录中的 pcapnote.rules.yaml]',
+        expect: "不用文件的规则，如 handshake=complete 或 'retransmissions<=0'（可重复）",
+        transcript: '每个捕获文件必须符合的文字记录（show --format transcript 可输出）',
+        update: '把捕获文件的内容写入 --transcript 指定的文件',
+        'allow-empty': '没有流，或没有规则所指的流，不算失败',
+        reporter: 'text、junit、github、json 或 tap；NAME=FILE 写入文件（可重复） [默认: text，在 GitHub Actions 中另加 github]',
+      },
+      examples: {
+        "check handshake.pcap --expect handshake=complete --expect 'retransmissions<=0'": '不用规则文件',
+        "check 'captures/*.pcap' --rules pcapnote.rules.yaml --reporter junit=report.xml": '许多捕获文件，给 CI 的报告',
+        'check handshake.pcap --transcript handshake.txt': '逐个报文段比较；--update 写入该文件',
+      },
+    },
+    fields: {
+      describe: '以 tshark 的名称输出选定的字段，用制表符分隔',
+      options: {
+        ...CAPTURE,
+        field: '要输出的字段（可重复）',
+        print: 'occurrence=f|l|a, aggregator=,|/s|C；tsv 另有 header=y|n, separator=/t|/s|C, quote=d|s|n, bom=y|n, escape=y|n（可重复）',
+        list: '列出所有字段及其类型和含义，不需要捕获文件',
+        format: '输出格式：tsv 即 tshark 的 -T fields，可用 -E 调整',
+        absolute: '原始的而非相对的 tcp.seq、tcp.ack、tcp.nxtseq 和 SACK 边界',
+        time: '_ws.col.Time 显示什么：自首帧起、自前一帧起、自 1970 年起的时间，或 UTC',
+        lang: '与其他命令一样接受；字段的名称和值与语言无关',
+        color: '颜色，用于 text 和 table',
+        width: REPORT.width,
+      },
+      examples: {
+        'fields trace.pcap -e frame.number -e ip.src -e tcp.seq': '三列',
+        'fields trace.pcap -e tcp.stream -e tcp.len -E header=y -E separator=,': '用逗号分隔，带表头',
+        'fields trace.pcap -e ip.src -E occurrence=l': '隧道分组的最内层地址',
+        'fields trace.pcap -e frame.number -e ip.src --format ndjson': '每帧一个对象，每个字段是文本数组',
+        'fields trace.pcap -e tcp.seq -e tcp.ack --absolute': '线路上的原始数值',
+        'fields --list': '所有字段',
+      },
+    },
+  },
+};
