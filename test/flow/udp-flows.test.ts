@@ -136,3 +136,14 @@ describe('requests and replies', () => {
     expect(summaryOf(tracker).protocol).toBe('udplite');
   });
 });
+
+describe('throughput', () => {
+  it.each([
+    ['one datagram: no time, so no rate', '>', [0, null], [null, null]],
+    ['from the first datagram of the direction to its last', '><><<', [0.002, 10_000], [0.003, 100_000]],
+  ])('%s', (_, directions, client, server) => {
+    const { clientToServer, serverToClient } = summaryOf(play(directions).tracker);
+    const found = [clientToServer, serverToClient].map(({ payloadDuration, throughput }) => [payloadDuration, throughput]);
+    expect(found).toEqual([client, server]);
+  });
+});

@@ -17,8 +17,8 @@ export function formatSummaryText(sections: readonly Section[]): string {
   return sections.map((section, index) => (index > 0 && section.title !== '' ? '\n' : '') + formatSection(section)).join('');
 }
 
-function formatSection({ title, headings, alignRight, rows }: Section): string {
-  const lines = [...(headings.length > 0 ? [headings] : []), ...rows].map((cells) => cells.map(escapeText));
+function formatSection({ title, headings, isPairs, alignRight, rows }: Section): string {
+  const lines = [...(isPairs ? [] : [headings]), ...rows].map((cells) => cells.map(escapeText));
   const widths = alignRight.map((_, column) => Math.max(...lines.map((cells) => textWidth(cells[column] ?? ''))));
   const aligned = lines.map((cells) => {
     const filled = cells.map((cell, column) => {

@@ -6,9 +6,11 @@ import type { CaptureSummary } from './capture-summary.js';
 import { CLOSES, HANDSHAKES, HEADINGS, PROTOCOLS, TITLES } from './summary-words.js';
 
 export interface Section {
+  /** '' for what belongs to the section before. */
   readonly title: string;
-  /** Empty for pairs of a name and a value, which need none. */
   readonly headings: readonly string[];
+  /** Names and values, which plain text shows without their headings. */
+  readonly isPairs: boolean;
   readonly alignRight: readonly boolean[];
   /** Not yet escaped. */
   readonly rows: readonly (readonly string[])[];
@@ -36,10 +38,18 @@ export const ASCII_BARS: BarStyle = { full: '#', parts: [], to: '-', atLeast: '>
 const BAR_WIDTH = 32;
 
 type Say = (words: Words) => string;
+type Pair = (title: string, rows: readonly (readonly [string, string])[]) => Section;
 
 /** Sections without anything in them are left out. */
 export function listSections({ capture, flows }: CaptureSummary, language: Language, bars: BarStyle): Section[] {
   const say: Say = (words) => words[language];
+  const pairs: Pair = (title, rows) => ({
+    title,
+    headings: [say(HEADINGS.figure), say(HEADINGS.value)],
+    isPairs: true,
+    alignRight: [false, true],
+    rows: rows.filter(([, value]) => value !== ''),
+  });
   const h = HEADINGS;
   const sections: (Section | undefined)[] = [
     pairs(say(TITLES.capture), [
@@ -53,9 +63,9 @@ export function listSections({ capture, flows }: CaptureSummary, language: Langu
     describeProtocols(flows, say),
     countVerdicts(say(TITLES.handshakes), flows.handshakes, HANDSHAKES, say),
     countVerdicts(say(TITLES.closes), flows.closes, CLOSES, say),
-    describeUdp(flows, say),
-    ...describeRtt(flows, say, bars),
-    describeLoss(flows, say),
+    describeUdp(flows, say, pairs),
+    ...describeRtt(flows, say, pairs, bars),
+    ...describeLoss(flows, say, pairs),
     table(
       say(TITLES.topAddresses),
       [say(h.address), say(h.flows), say(h.frames), say(h.sentBytes), say(h.receivedBytes)],
@@ -70,7 +80,7 @@ export function listSections({ capture, flows }: CaptureSummary, language: Langu
     ),
     table(
       say(TITLES.topFlows),
-      [say(h.stream), say(h.client), say(h.server), say(h.frames), say(h.payload), say(h.duration)],
+      [say(h.stream), say(h.client), say(h.server), say(h.frames), say(h.bytes), say(h.duration)],
       flows.topFlows.map(({ stream, client, server, rolesKnown, frames, bytes, duration }) => [
         stream,
         formatEndpoint(client),
@@ -87,11 +97,7 @@ export function listSections({ capture, flows }: CaptureSummary, language: Langu
 
 /** `words`: so many columns from the left are words, the others numbers. */
 function table(title: string, headings: readonly string[], rows: readonly (readonly string[])[], words: number): Section {
-  return { title, headings, alignRight: headings.map((_, index) => index >= words), rows };
-}
-
-function pairs(title: string, rows: readonly (readonly [string, string])[]): Section {
-  return { title, headings: [], alignRight: [false, true], rows: rows.filter(([, value]) => value !== '') };
+  return { title, headings, isPairs: false, alignRight: headings.map((_, index) => index >= words), rows };
 }
 
 function describeProtocols({ flows, protocols }: FlowTotalsSummary, say: Say): Section {
@@ -112,7 +118,7 @@ function countVerdicts<V extends string>(title: string, counts: Record<V, number
   return table(title, [say(HEADINGS.verdict), say(HEADINGS.flows)], rows, 1);
 }
 
-function describeUdp({ protocols, udp }: FlowTotalsSummary, say: Say): Section | undefined {
+function describeUdp({ protocols, udp }: FlowTotalsSummary, say: Say, pairs: Pair): Section | undefined {
   if (protocols.udp.flows + protocols.udplite.flows === 0) return undefined;
   const keys = ['requests', 'replies', 'answeredFlows', 'unansweredFlows', 'refusedFlows'] as const;
   return pairs(
@@ -122,14 +128,20 @@ function describeUdp({ protocols, udp }: FlowTotalsSummary, say: Say): Section |
 }
 
 /** The distribution, and the figures under it. */
-function describeRtt({ initialRtt }: FlowTotalsSummary, say: Say, bars: BarStyle): Section[] {
+function describeRtt({ initialRtt }: FlowTotalsSummary, say: Say, pairs: Pair, bars: BarStyle): Section[] {
   const { buckets, samples, ...figures } = initialRtt;
   if (samples === 0) return [];
   const most = Math.max(...buckets.map(({ flows }) => flows));
   const rows = buckets.map((bucket) => [describeBucket(bucket, bars), formatCount(bucket.flows), drawBar(bucket.flows / most, bars)]);
   const keys = ['min', 'median', 'p95', 'max'] as const;
   return [
-    { title: say(TITLES.initialRtt), headings: [say(HEADINGS.rtt), say(HEADINGS.flows), ''], alignRight: [true, true, false], rows },
+    {
+      title: say(TITLES.initialRtt),
+      headings: [say(HEADINGS.rtt), say(HEADINGS.flows), ''],
+      isPairs: false,
+      alignRight: [true, true, false],
+      rows,
+    },
     pairs(
       '',
       keys.map((key) => [say(HEADINGS[key]), formatDuration(figures[key] ?? 0)]),
@@ -155,8 +167,8 @@ export function drawBar(share: number, { full, parts }: BarStyle): string {
   return full.repeat(Math.floor(filled / steps)) + (parts[(filled % steps) - 1] ?? '');
 }
 
-function describeLoss({ protocols, loss }: FlowTotalsSummary, say: Say): Section | undefined {
-  if (protocols.tcp.flows === 0) return undefined;
+function describeLoss({ protocols, loss }: FlowTotalsSummary, say: Say, pairs: Pair): Section[] {
+  if (protocols.tcp.flows === 0) return [];
   const h = HEADINGS;
   const share = (count: number): string => formatShare(count / loss.segments);
   const keys = [
@@ -171,9 +183,13 @@ function describeLoss({ protocols, loss }: FlowTotalsSummary, say: Say): Section
   ] as const;
   const rows = keys.filter((key) => loss[key] > 0).map((key) => [say(h[key]), formatCount(loss[key]), share(loss[key])]);
   rows.push([say(h.allSegments), formatCount(loss.segments), '']);
-  if (loss.repeatedBytes > 0) rows.push([say(h.repeatedBytes), formatCount(loss.repeatedBytes), '']);
-  rows.push([say(h.lossyFlows), formatCount(loss.flows), '']);
-  return table(say(TITLES.loss), [say(h.sign), say(h.segments), say(h.share)], rows, 1);
+  return [
+    table(say(TITLES.loss), [say(h.sign), say(h.segments), say(h.share)], rows, 1),
+    pairs('', [
+      [say(h.repeatedBytes), formatCount(loss.repeatedBytes)],
+      [say(h.lossyFlows), formatCount(loss.flows)],
+    ]),
+  ];
 }
 
 function formatShare(share: number): string {

@@ -15,6 +15,8 @@ export const TITLES = {
 } as const satisfies Record<string, Words>;
 
 export const HEADINGS = {
+  figure: { en: 'Figure', zh: '项目' },
+  value: { en: 'Value', zh: '数值' },
   frames: { en: 'Frames', zh: '帧' },
   bytes: { en: 'Bytes', zh: '字节' },
   framesWithoutFlow: { en: 'Frames without a flow', zh: '不属于流的帧' },
