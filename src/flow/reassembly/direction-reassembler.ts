@@ -21,7 +21,7 @@ export interface DirectionTotals {
   givenUp: number;
   /** Segments whose bytes came when their gap had been marked. */
   lateSegments: number;
-  /** Segments further from the others than any window reaches. */
+  /** Segments left out: further ahead of the others than any window reaches, and never acknowledged. */
   strayedSegments: number;
 }
 
@@ -30,7 +30,7 @@ export interface DirectionTotals {
  *
  * Positions are sequence numbers made wide: a double that does not wrap, counted from where the direction began. `#next` is the position whose byte is awaited,
  * `#nextSeq` its number on the wire. Bytes are handed out when they are contiguous; what is ahead is held. A gap is marked when it is certain that nothing will
- * fill it: the receiver has acknowledged the bytes and the sender has gone on behind them.
+ * fill it: the sender has gone on behind the bytes, and then the receiver has acknowledged them.
  *
  * A direction is *settled* when its first byte is known. The SYN tells, and a SYN-ACK tells the other side's. In a capture begun midway it is the lowest number
  * among the first segments, waited for until the receiver has acknowledged all before it: the segments may have been reordered.
@@ -44,7 +44,7 @@ export class DirectionReassembler {
   #isSettled = false;
   #nextSeq = 0;
   #next = 0;
-  /** Behind the last byte that the receiver has acknowledged. */
+  /** Behind the last byte that the receiver acknowledges, as its last segment says: a wrong number does harm only until the next. */
   #acknowledged = NOWHERE;
   /** Behind the last byte that the sender is known to have sent. */
   #sent = NOWHERE;
@@ -95,10 +95,6 @@ export class DirectionReassembler {
     if (!this.#hasBegun) this.#begin(seq);
     let position = this.#positionOf(seq);
     const last = position + length;
-    if (this.#isStray(last)) {
-      this.totals.strayedSegments++;
-      return;
-    }
     if (!this.#isSettled) {
       // A keep-alive may hold one byte of garbage (RFC 9293, section 3.8.4).
       if (length === 1 && last === this.#acknowledged) return;
@@ -125,7 +121,6 @@ export class DirectionReassembler {
     const hadBegun = this.#hasBegun;
     if (!hadBegun) this.#begin(seq);
     const position = this.#positionOf(seq);
-    if (this.#isStray(position)) return;
     if (!this.#isSettled && this.#claimed === NOWHERE) this.#claimed = position;
     if (position <= this.#sent) return;
     this.#sent = position;
@@ -135,7 +130,6 @@ export class DirectionReassembler {
   /** A FIN of this side, which stands at `seq`. */
   takeFin(seq: number, moment: Moment): void {
     const position = this.#positionOf(seq);
-    if (this.#isStray(position)) return;
     this.#fin = position;
     this.#mayBeginAgain = true;
     if (position > this.#sent) this.#sent = position;
@@ -153,14 +147,14 @@ export class DirectionReassembler {
       this.#begin(ack);
       this.#isSettled = withSyn;
     }
-    const position = this.#positionOf(ack);
-    if (position <= this.#acknowledged || this.#isStray(position)) return;
-    this.#acknowledged = position;
-    if (position > this.#next || !this.#isSettled) this.#release(moment);
+    this.#acknowledged = this.#positionOf(ack);
+    if (this.#acknowledged > this.#next || !this.#isSettled) this.#release(moment, true);
   }
 
   /** Ends the wait for the first missing bytes, because the memory is used up. */
   giveUp(): void {
+    this.#dropStrays();
+    if (this.#held.isEmpty) return;
     if (this.#isSettled) {
       this.totals.givenUp++;
       this.#markGap(this.#held.nextStart(this.#next), 'reorder-memory', NO_MOMENT);
@@ -181,10 +175,11 @@ export class DirectionReassembler {
     }
     for (;;) {
       this.#release(NO_MOMENT);
+      this.#dropStrays();
       if (this.#held.isEmpty) break;
       this.#markMissing(this.#held.nextStart(this.#next));
     }
-    this.#markMissing(Math.max(this.#sent, this.#acknowledged));
+    for (const end of [this.#sent, this.#acknowledged]) if (end <= this.#next + LARGEST_WINDOW) this.#markMissing(end);
   }
 
   #begin(seq: number): void {
@@ -207,8 +202,16 @@ export class DirectionReassembler {
     return this.#next + difference(seq, this.#nextSeq);
   }
 
+  /** Whether no window reaches from the awaited byte to `position`, and the receiver has not acknowledged so far either. */
   #isStray(position: number): boolean {
-    return position > Math.max(this.#next, this.#acknowledged) + LARGEST_WINDOW;
+    return position > this.#next + LARGEST_WINDOW && this.#acknowledged < position;
+  }
+
+  /** Lets go of held segments that are no part of the stream: numbers that a window cannot reach. */
+  #dropStrays(): void {
+    const { first } = this.#held;
+    if (first === undefined || !this.#isSettled || !this.#isStray(first.start)) return;
+    this.totals.strayedSegments += this.#held.clear();
   }
 
   /** Moves the awaited byte to `position`. */
@@ -225,8 +228,12 @@ export class DirectionReassembler {
     this.#isSettled = true;
   }
 
-  /** Hands out what has become contiguous, and marks the gaps that have become certain. */
-  #release(moment: Moment): void {
+  /**
+   * Hands out what has become contiguous. `isAck`: an acknowledgment has just been captured. What it covers of the bytes before those held, or before where the
+   * sender is known to have got, arrived without being captured. Acknowledgments captured earlier prove nothing: files exist that hold one direction after the
+   * other.
+   */
+  #release(moment: Moment, isAck = false): void {
     if (!this.#isSettled) {
       const lowest = this.#held.nextStart(NOWHERE);
       const isCertain = this.#acknowledged >= lowest || this.#claimed === lowest || this.#segmentsUnsettled >= SEGMENTS_UNTIL_SETTLED;
@@ -247,7 +254,8 @@ export class DirectionReassembler {
       }
       const next = this.#held.nextStart(this.#next);
       const end = next === Number.POSITIVE_INFINITY ? this.#sent : next;
-      if (end <= this.#next || (this.#acknowledged < end && this.#bytesUntil(end) > 0)) return;
+      const isCertain = isAck && this.#acknowledged >= end;
+      if (end <= this.#next || (!isCertain && this.#bytesUntil(end) > 0)) return;
       this.#markGap(end, 'acknowledged', moment);
     }
   }

@@ -119,6 +119,16 @@ export class HeldSegments {
     this.cost -= PIECE_COST * count;
   }
 
+  /** Forgets all; returns how many pieces there were. */
+  clear(): number {
+    const count = this.#pieces.length - this.#taken;
+    this.#pieces.length = 0;
+    this.#taken = 0;
+    this.#cuts.length = 0;
+    this.cost = 0;
+    return count;
+  }
+
   /** Index of the first piece that ends behind `position`. */
   #find(position: number): number {
     let low = this.#taken;
