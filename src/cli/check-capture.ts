@@ -53,7 +53,7 @@ export async function checkCapture(work: CheckWork): Promise<CheckedCapture> {
   const checkers = ruleSets.map((set) => new RuleChecker(set, { allowEmpty }));
   const recorder = transcript === undefined ? undefined : new StoryRecorder({ streams: choices.streams, fold: false });
   const pipeline = new Pipeline(pipelineOptions(choices));
-  const failure = await readThrough(work, input, pipeline, recorder === undefined ? undefined : new FrameSink(recorder));
+  const failure = await readThrough(work, input, pipeline, recorder === undefined ? undefined : new FrameSink([recorder]));
 
   const candidates: Candidate[] = [];
   let flows = 0;
@@ -125,14 +125,17 @@ interface FrameTaker {
 
 class FrameSink implements Sink {
   readonly #takers: readonly FrameTaker[];
+  readonly #lastFrame: number;
 
-  constructor(...takers: readonly FrameTaker[]) {
+  /** Wants no more after `lastFrame`. */
+  constructor(takers: readonly FrameTaker[], lastFrame = Number.POSITIVE_INFINITY) {
     this.#takers = takers;
+    this.#lastFrame = lastFrame;
   }
 
   row({ frame, annotations }: Row): boolean {
     for (const taker of this.#takers) taker.take(frame, annotations);
-    return true;
+    return frame.number < this.#lastFrame;
   }
 
   async pause(): Promise<void> {}
@@ -149,7 +152,7 @@ async function bringEvidence(
     const waiting = new Map<string, readonly Rule[]>(batch.map(({ stream, rules }) => [stream, rules]));
     const pipeline = new Pipeline(pipelineOptions(work.choices));
     const collector = new EvidenceCollector(batch);
-    if (input.canOpen) await readThrough(work, input, pipeline, new FrameSink(collector));
+    if (input.canOpen) await readThrough(work, input, pipeline, new FrameSink([collector]));
     collector.finish(pipeline.tracker);
     for (const flow of pipeline.tracker.flows()) {
       const rules = waiting.get(flow.stream);
@@ -184,14 +187,17 @@ async function traceFailures(
   rules: readonly RuleResult[],
   firstFailing: string | undefined,
 ): Promise<FlowStory | undefined> {
-  const counted = findFlowFailures(rules).filter((failure): failure is FactFailure => failure.kind === 'fact' && isCounted(failure));
+  const failures = findFlowFailures(rules);
+  const counted = failures.filter((failure): failure is FactFailure => failure.kind === 'fact' && isCounted(failure));
   const traced = [...new Set(counted.map(({ flow }) => flow.stream))].slice(0, TRACED_FLOWS);
   const told = work.wantsStory && firstFailing !== undefined ? [firstFailing] : [];
   if ((traced.length === 0 && told.length === 0) || !input.canOpen) return undefined;
+  const wanted = new Set([...traced, ...told]);
+  const lastFrame = Math.max(...failures.filter(({ flow }) => wanted.has(flow.stream)).map(({ flow }) => flow.lastFrame));
   const pipeline = new Pipeline(pipelineOptions(work.choices));
   const whole = new StoryRecorder({ streams: traced.map(readStream), flows: traced.length, fold: false });
   const folded = new StoryRecorder({ streams: told.map(readStream), flows: told.length });
-  await readThrough(work, input, pipeline, new FrameSink(whole, folded));
+  await readThrough(work, input, pipeline, new FrameSink([whole, folded], lastFrame));
   for (const story of whole.stories(pipeline.tracker)) {
     for (const failure of counted) if (failure.flow.stream === story.flow.stream) nameFrames(failure, story);
   }

@@ -23,7 +23,9 @@ describe('golden', () => {
 
 describe('published schemas', () => {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
-  for (const name of readdirSync('schema')) ajv.addSchema(JSON.parse(readFileSync(`schema/${name}`, 'utf8')));
+  // That of rules files is of draft-07, which editors read; test/check has its test.
+  const names = readdirSync('schema').filter((name) => name !== 'rules.schema.json');
+  for (const name of names) ajv.addSchema(JSON.parse(readFileSync(`schema/${name}`, 'utf8')));
 
   const documents = GOLDEN_CASES.filter(({ name }) => name.endsWith('json'));
 

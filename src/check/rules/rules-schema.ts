@@ -61,6 +61,7 @@ function rule(): JsonSchema {
 }
 
 function match(): JsonSchema {
+  const from: JsonSchema = { enum: [...PAYLOAD_SIDES] };
   return object({
     protocol: { enum: [...PROTOCOLS] },
     client: { $ref: '#/definitions/endpoint' },
@@ -69,14 +70,10 @@ function match(): JsonSchema {
     payload: describe('Text within what one side sends', {
       oneOf: [
         text(PAYLOAD_LIMIT),
-        {
-          ...object({
-            contains: text(PAYLOAD_LIMIT),
-            glob: describe('Pieces of text in this order; * stands for any run of bytes', text(PAYLOAD_LIMIT, '[^*]')),
-            from: { enum: [...PAYLOAD_SIDES] },
-          }),
-          oneOf: [{ required: ['contains'] }, { required: ['glob'] }],
-        },
+        object({ contains: text(PAYLOAD_LIMIT), from }, ['contains']),
+        object({ glob: describe('Pieces of text in this order; * stands for any run of bytes', text(PAYLOAD_LIMIT, '[^*]')), from }, [
+          'glob',
+        ]),
       ],
     }),
   });

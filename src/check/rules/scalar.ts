@@ -15,6 +15,7 @@ export const TIME_PATTERN = '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]
 export const ADDRESS_PATTERN = '^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$';
 
 const TIME = new RegExp(TIME_PATTERN);
+const ADDRESS = new RegExp(ADDRESS_PATTERN);
 
 /** Reads what YAML made of a value. `name` is the fact as the rule calls it. */
 export function readScalar(value: unknown, fact: Fact, name: string): ScalarReading {
@@ -31,8 +32,8 @@ export function readScalar(value: unknown, fact: Fact, name: string): ScalarRead
     case 'time':
       return typeof value === 'string' && TIME.test(value) ? { value: nineDigits(value) } : wrong(value, fact, name, []);
     case 'address':
-      if (typeof value === 'string' && readPrefix(value) !== undefined) return { value };
-      return { ...wrong(value, fact, name, []), code: typeof value === 'string' && value !== '' ? 'address' : 'shape' };
+      if (typeof value !== 'string' || !ADDRESS.test(value)) return wrong(value, fact, name, []);
+      return readPrefix(value) === undefined ? { ...wrong(value, fact, name, []), code: 'address' } : { value };
     case 'text':
     case 'texts':
       return typeof value === 'string' && value !== '' && [...value].length <= TEXT_LIMIT ? { value } : wrong(value, fact, name, []);
