@@ -11,7 +11,7 @@ import { nameFlags } from './info/flag-words.js';
 import { writeInfo } from './info/info.js';
 import { writeProtocol } from './info/protocol-column.js';
 import type { Row } from './row.js';
-import { encodeText, type TextBuffer } from './text-buffer.js';
+import { Label, type TextBuffer } from './text-buffer.js';
 import { writeIpv4, writeIpv6Id } from './words/address-words.js';
 import { judgementOf } from './words/judgement.js';
 import type { Language } from './words/language.js';
@@ -86,43 +86,41 @@ function detail(name: string, zh: string, width: number, write: Write): Column {
 function writeTime(out: TextBuffer, row: Row, wording: Wording): void {
   const { frame } = row;
   if (!frame.hasTime) return;
+  const digits = digitsOf(row, wording);
   switch (wording.time) {
     case 'relative':
-      writeDifference(out, frame.seconds, frame.nanoseconds, row.firstSeconds, row.firstNanoseconds);
-      break;
+      writeDifference(out, frame.seconds, frame.nanoseconds, row.firstSeconds, row.firstNanoseconds, digits);
+      return;
     case 'delta':
       writeDelta(out, row, wording);
       return;
     case 'epoch':
-      writeSeconds(out, frame.seconds, frame.nanoseconds);
-      break;
+      writeSeconds(out, frame.seconds, frame.nanoseconds, digits);
+      return;
     case 'utc':
       if (!isOnCalendar(frame.seconds)) {
-        writeSeconds(out, frame.seconds, frame.nanoseconds);
-        break;
+        writeSeconds(out, frame.seconds, frame.nanoseconds, digits);
+        return;
       }
       writeIsoTime(out, frame.seconds, frame.nanoseconds);
-      if (areFewDigits(row, wording)) {
+      if (digits === 6) {
         out.length -= 4;
         out.byte(0x5a);
       }
-      return;
   }
-  if (areFewDigits(row, wording)) out.length -= 3;
 }
 
 /** Since the previous frame of the capture; 0 at the first. */
 function writeDelta(out: TextBuffer, row: Row, wording: Wording): void {
   const { frame } = row;
   if (!frame.hasTime) return;
-  if (row.previousHasTime) writeDifference(out, frame.seconds, frame.nanoseconds, row.previousSeconds, row.previousNanoseconds);
-  else writeSeconds(out, 0, 0);
-  if (areFewDigits(row, wording)) out.length -= 3;
+  const digits = digitsOf(row, wording);
+  if (row.previousHasTime) writeDifference(out, frame.seconds, frame.nanoseconds, row.previousSeconds, row.previousNanoseconds, digits);
+  else writeSeconds(out, 0, 0, digits);
 }
 
-/** Microseconds suffice. */
-function areFewDigits(row: Row, wording: Wording): boolean {
-  return wording.timeDigits !== 9 && row.frame.timeDigits === 6;
+function digitsOf(row: Row, wording: Wording): 6 | 9 {
+  return wording.timeDigits === 9 ? 9 : row.frame.timeDigits;
 }
 
 /** Digits and signs before the decimals of a time: `0000.`, `1700000000.`, `2023-11-14T22:13:20.` and `Z`. */
@@ -139,19 +137,17 @@ function writePhase(out: TextBuffer, row: Row, wording: Wording): void {
   if (judged >= 0) writePhaseLabel(out, row.annotations[judged] as Annotation, wording.language);
 }
 
-const STATE_NAMES = TCP_STATE_NAMES.map(encodeText);
-const BETWEEN_STATES = encodeText(' / ');
+/** `ESTABLISHED / CLOSE-WAIT`: the client's state, then the server's. */
+const STATE_PAIRS = TCP_STATE_NAMES.map((client) => TCP_STATE_NAMES.map((server) => new Label(`${client} / ${server}`)));
 
-const ASSUMED: Readonly<Record<Language, Uint8Array>> = { en: encodeText(' (roles assumed)'), zh: encodeText('（角色为推定）') };
+const ASSUMED: Readonly<Record<Language, Label>> = { en: new Label(' (roles assumed)'), zh: new Label('（角色为推定）') };
 
 /** `client / server`, of TCP only. */
 function writeStates(out: TextBuffer, row: Row, wording: Wording): void {
   const { annotation } = row;
   if (annotation === undefined || annotation.stream < 0 || !isTcp(row.segment)) return;
-  out.append(STATE_NAMES[annotation.clientState] as Uint8Array);
-  out.append(BETWEEN_STATES);
-  out.append(STATE_NAMES[annotation.serverState] as Uint8Array);
-  if (!annotation.rolesKnown) out.append(ASSUMED[wording.language]);
+  out.label(STATE_PAIRS[annotation.clientState]?.[annotation.serverState] as Label);
+  if (!annotation.rolesKnown) out.label(ASSUMED[wording.language]);
 }
 
 /** `tcp:0`. UDP-Lite shares UDP's numbers. */
@@ -199,7 +195,7 @@ function writeWindow(out: TextBuffer, row: Row): void {
 
 function writeFlags(out: TextBuffer, row: Row): void {
   const { segment } = row;
-  if (hasNumbers(segment)) out.append(nameFlags(segment.flags));
+  if (hasNumbers(segment)) out.label(nameFlags(segment.flags));
 }
 
 function writePayloadLength(out: TextBuffer, row: Row): void {

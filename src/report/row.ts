@@ -1,5 +1,6 @@
 import type { Annotation } from '../flow/annotation.js';
 import type { Frame } from '../wire/frame.js';
+import { LayerKind } from '../wire/layer.js';
 import type { Segment } from '../wire/segment.js';
 
 /**
@@ -22,4 +23,14 @@ export interface Row {
   readonly previousSeconds: number;
   readonly previousNanoseconds: number;
   readonly previousHasTime: boolean;
+}
+
+/**
+ * The row's transport where the row is about nothing else: the frame's only segment, and nothing but data inside it. Nearly all rows are, and need no walk over
+ * layers and segments to find out what speaks last (a sixth of the time of a text row). Undefined where that walk is needed.
+ */
+export function findLoneSegment({ frame, segment }: Row): Segment | undefined {
+  if (segment === undefined || frame.segmentCount !== 1) return undefined;
+  const inside = frame.layerCount - 1 - segment.layer;
+  return inside === 0 || (inside === 1 && frame.layerKind[segment.layer + 1] === LayerKind.DATA) ? segment : undefined;
 }

@@ -1,12 +1,38 @@
 /** Bytes kept before a flush is due; the writer above decides when to hand them on. */
 const INITIAL_CAPACITY = 1 << 16;
 
+/** What blanks and labels may overshoot, being written eight bytes a store. */
+const SLACK = 8;
+const EIGHT_BLANKS = new DataView(new Uint8Array(SLACK).fill(0x20).buffer).getFloat64(0);
+
+/**
+ * A text of ours that rows hold again and again, encoded once: no control characters. Kept in groups of eight bytes as doubles, of which one is stored in the time
+ * of one byte: 25 bytes cost 8 ns, by bytes 30. (No UTF-8 text reads as a NaN, whose bits might not survive.)
+ */
+export class Label {
+  readonly length: number;
+  /** Printable ASCII only. */
+  readonly isPlain: boolean;
+  readonly groups: Float64Array;
+
+  constructor(text: string) {
+    const bytes = encoder.encode(text);
+    const filled = new Uint8Array((bytes.length + SLACK - 1) & -SLACK);
+    filled.set(bytes);
+    const view = new DataView(filled.buffer);
+    this.length = bytes.length;
+    this.isPlain = /^[\x20-\x7e]*$/.test(text);
+    this.groups = Float64Array.from({ length: filled.length / SLACK }, (_, index) => view.getFloat64(index * SLACK, true));
+  }
+}
+
 /**
  * Text as bytes, appended piece by piece: what every row is written into, so that no string is made per row. Numbers are formatted here, by hand:
  * an unsigned integer costs about 10 ns against 60 ns for String(n) and a copy.
  */
 export class TextBuffer {
-  bytes: Uint8Array = new Uint8Array(INITIAL_CAPACITY);
+  #bytes: Uint8Array = new Uint8Array(INITIAL_CAPACITY);
+  #view: DataView = new DataView(this.#bytes.buffer);
   length = 0;
   /**
    * Since the last `watch`: nothing was written but printable ASCII, and so many times the arrow. Kept along the way because it spares whoever aligns rows a
@@ -14,6 +40,16 @@ export class TextBuffer {
    */
   isPlain = true;
   arrows = 0;
+
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** Another place to write to, with what was written so far already in it, if that is still wanted. */
+  set bytes(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
 
   /** Begins to watch what is written. */
   watch(): void {
@@ -27,23 +63,26 @@ export class TextBuffer {
 
   /** Makes room for `count` more bytes. */
   reserve(count: number): void {
-    if (this.length + count <= this.bytes.length) return;
-    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.length + count));
-    grown.set(this.bytes.subarray(0, this.length));
+    if (this.length + count > this.#bytes.length) this.#grow(count);
+  }
+
+  #grow(count: number): void {
+    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.length + count));
+    grown.set(this.#bytes.subarray(0, this.length));
     this.bytes = grown;
   }
 
   byte(value: number): void {
     if (value < 0x20 || value > 0x7e) this.isPlain = false;
-    if (this.length === this.bytes.length) this.reserve(1);
-    this.bytes[this.length++] = value;
+    if (this.length === this.#bytes.length) this.reserve(1);
+    this.#bytes[this.length++] = value;
   }
 
   /** Text of ASCII characters only. */
   ascii(text: string): void {
     const count = text.length;
     this.reserve(count);
-    const bytes = this.bytes;
+    const bytes = this.#bytes;
     let at = this.length;
     for (let i = 0; i < count; i++) {
       const code = text.charCodeAt(i);
@@ -57,13 +96,13 @@ export class TextBuffer {
   text(text: string): void {
     this.isPlain = false;
     this.reserve(text.length * 3);
-    this.length += encoder.encodeInto(text, this.bytes.subarray(this.length)).written;
+    this.length += encoder.encodeInto(text, this.#bytes.subarray(this.length)).written;
   }
 
   copy(source: Uint8Array, start: number, end: number): void {
     this.isPlain = false;
     this.reserve(end - start);
-    this.bytes.set(source.subarray(start, end), this.length);
+    this.#bytes.set(source.subarray(start, end), this.length);
     this.length += end - start;
   }
 
@@ -71,7 +110,7 @@ export class TextBuffer {
   append(bytes: Uint8Array): void {
     const count = bytes.length;
     this.reserve(count);
-    const target = this.bytes;
+    const target = this.#bytes;
     let at = this.length;
     let seen = 0;
     for (let i = 0; i < count; i++) {
@@ -81,6 +120,24 @@ export class TextBuffer {
     }
     this.length = at;
     if (seen > 0x7f) this.isPlain = false;
+  }
+
+  label(label: Label): void {
+    const { groups, length } = label;
+    const start = this.length;
+    this.reserve(length + SLACK);
+    const view = this.#view;
+    for (let i = 0; i < groups.length; i++) view.setFloat64(start + i * SLACK, groups[i] as number, true);
+    this.length = start + length;
+    if (!label.isPlain) this.isPlain = false;
+  }
+
+  blanks(count: number): void {
+    this.reserve(count + SLACK);
+    const view = this.#view;
+    const end = this.length + count;
+    for (let at = this.length; at < end; at += SLACK) view.setFloat64(at, EIGHT_BLANKS);
+    this.length = end;
   }
 
   /** ` → `, of which nearly every row of a packet list has one. */
@@ -98,22 +155,16 @@ export class TextBuffer {
 
   /** An integer in decimal, any size a double holds exactly. */
   integer(value: number): void {
-    if (value < 0) {
-      this.byte(0x2d);
-      value = -value;
-    }
-    this.reserve(20);
-    let digits = 1;
-    for (let bound = 10; value >= bound; bound *= 10) digits++;
-    this.#digits(value, digits);
+    this.reserve(MOST_DIGITS);
+    if (value >= 0 && value <= MAX_INT32) this.length = writeDigits(this.#bytes, this.length, value | 0, 1);
+    else this.#rareInteger(value, 1);
   }
 
   /** An integer of 0 or more, at least `width` digits, zeros in front. */
   padded(value: number, width: number): void {
-    this.reserve(20 + width);
-    let digits = 1;
-    for (let bound = 10; value >= bound; bound *= 10) digits++;
-    this.#digits(value, Math.max(digits, width));
+    this.reserve(MOST_DIGITS + width);
+    if (value <= MAX_INT32) this.length = writeDigits(this.#bytes, this.length, value | 0, width);
+    else this.#rareInteger(value, width);
   }
 
   /** Lower-case hexadecimal of 32 bits, exactly `width` digits. */
@@ -121,7 +172,7 @@ export class TextBuffer {
     this.reserve(width);
     for (let shift = (width - 1) * 4; shift >= 0; shift -= 4) {
       const digit = (value >>> shift) & 15;
-      this.bytes[this.length++] = digit < 10 ? 0x30 + digit : 0x57 + digit;
+      this.#bytes[this.length++] = digit < 10 ? 0x30 + digit : 0x57 + digit;
     }
   }
 
@@ -138,7 +189,7 @@ export class TextBuffer {
   /** Bytes as lower-case hexadecimal digits, two each, nothing between. */
   hexBytes(source: Uint8Array, start: number, end: number): void {
     this.reserve((end - start) * 2);
-    const target = this.bytes;
+    const target = this.#bytes;
     let at = this.length;
     for (let i = start; i < end; i++) {
       const value = source[i] as number;
@@ -152,32 +203,70 @@ export class TextBuffer {
 
   /** Copy of the text as a string. */
   toString(): string {
-    return decoder.decode(this.bytes.subarray(0, this.length));
+    return decoder.decode(this.#bytes.subarray(0, this.length));
   }
 
   /** The text from byte `start` on, as a string. */
   sliceFrom(start: number): string {
-    return decoder.decode(this.bytes.subarray(start, this.length));
+    return decoder.decode(this.#bytes.subarray(start, this.length));
   }
 
-  #digits(value: number, digits: number): void {
-    const bytes = this.bytes;
-    const end = this.length + digits;
+  /** Negative, or more than 31 bits: the lowest digits one by one until the rest has no more. There is room for the digits. */
+  #rareInteger(value: number, width: number): void {
+    if (value < 0) {
+      this.byte(0x2d);
+      this.integer(-value);
+      return;
+    }
+    let digits = 1;
+    for (let bound = 10; value >= bound; bound *= 10) digits++;
+    const bytes = this.#bytes;
+    const start = this.length;
+    const end = start + Math.max(digits, width);
     let at = end;
-    while (value > 0x7fffffff) {
+    while (value > MAX_INT32) {
       // The remainder is exact, also beyond 2^53 where a product would not be.
       const digit = value % 10;
       bytes[--at] = 0x30 + digit;
       value = Math.round((value - digit) / 10);
     }
-    let small = value | 0;
-    while (at > this.length) {
-      const quotient = (small / 10) | 0;
-      bytes[--at] = 0x30 + (small - quotient * 10);
-      small = quotient;
-    }
+    writeDigits(bytes, start, value, at - start);
     this.length = end;
   }
+}
+
+const MAX_INT32 = 0x7fff_ffff;
+/** Of a double below 1e19, which is more than any number here. */
+const MOST_DIGITS = 20;
+
+/**
+ * The digits of a value of 31 bits, at least `width` of them, from `start` on. Returns where they end; there is room. Two digits a division, and all in
+ * integers: one number of 32 bits among the arguments would make the compiler divide doubles, at twice the cost.
+ */
+function writeDigits(bytes: Uint8Array, start: number, value: number, width: number): number {
+  const digits = countDigits(value);
+  const end = start + Math.max(digits, width);
+  let at = end;
+  let rest = value;
+  while (rest >= 10) {
+    const hundreds = (rest / 100) | 0;
+    const pair = rest - hundreds * 100;
+    const tens = (pair * 205) >>> 11; // pair / 10 for 0 ... 99
+    bytes[at - 1] = 0x30 + pair - tens * 10;
+    bytes[at - 2] = 0x30 + tens;
+    at -= 2;
+    rest = hundreds;
+  }
+  // Of 3456 the 34 left nothing, of 345 the 45 left the 3.
+  if (at > start) bytes[--at] = 0x30 + rest;
+  while (at > start) bytes[--at] = 0x30;
+  return end;
+}
+
+function countDigits(value: number): number {
+  if (value < 10_000) return value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : 4;
+  if (value < 100_000_000) return value < 1_000_000 ? (value < 100_000 ? 5 : 6) : value < 10_000_000 ? 7 : 8;
+  return value < 1_000_000_000 ? 9 : 10;
 }
 
 /** A text as UTF-8 bytes, for `append`. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeText, TextBuffer } from '../../src/report/text-buffer.js';
+import { encodeText, Label, TextBuffer } from '../../src/report/text-buffer.js';
 
 function text(write: (out: TextBuffer) => void): string {
   const out = new TextBuffer();
@@ -44,6 +44,48 @@ describe('numbers', () => {
   });
 });
 
+describe('labels and blanks', () => {
+  it.each(['', 'a', ' Seq=', '12345678', '123456789', 'ESTABLISHED / CLOSE-WAIT', '（角色为推定）', 'é'])('label %j', (label) => {
+    expect(text((out) => out.label(new Label(label)))).toBe(label);
+    expect(
+      text((out) => {
+        out.ascii('<');
+        out.label(new Label(label));
+        out.ascii('>');
+      }),
+    ).toBe(`<${label}>`);
+  });
+
+  it('know what is printable ASCII', () => {
+    const out = new TextBuffer();
+    out.label(new Label('data'));
+    out.blanks(3);
+    expect(out.isPlain).toBe(true);
+    out.label(new Label('（推定）'));
+    expect(out.isPlain).toBe(false);
+  });
+
+  it.each([0, 1, 7, 8, 9, 100])('%i blanks', (count) => {
+    expect(
+      text((out) => {
+        out.blanks(count);
+        out.byte(0x2e);
+      }),
+    ).toBe(`${' '.repeat(count)}.`);
+  });
+
+  it('overshoot nothing at the end of the room', () => {
+    for (let free = 0; free < 20; free++) {
+      const out = new TextBuffer();
+      out.bytes = new Uint8Array(out.bytes.buffer, 64, 100);
+      out.ascii('x'.repeat(100 - free));
+      out.label(new Label('0123456789'));
+      out.blanks(3);
+      expect(out.toString()).toBe(`${'x'.repeat(100 - free)}0123456789   `);
+    }
+  });
+});
+
 describe('growth', () => {
   it('keeps what was written when it must make room', () => {
     const out = new TextBuffer();
@@ -54,8 +96,10 @@ describe('growth', () => {
       out.ascii('x');
       out.byte(0x0a);
       out.integer(i);
+      out.label(new Label('ESTABLISHED'));
+      out.blanks(i % 11);
     }
-    const expected = Array.from({ length: 20_000 }, (_, i) => `${piece}éx\n${i}`).join('');
+    const expected = Array.from({ length: 20_000 }, (_, i) => `${piece}éx\n${i}ESTABLISHED${' '.repeat(i % 11)}`).join('');
     expect(out.toString()).toBe(expected);
   });
 });

@@ -37,6 +37,19 @@ describe('moments that faulty files hold', () => {
   });
 });
 
+describe('six decimals', () => {
+  it.each([
+    [0, 0, '0.000000'],
+    [12, 3_456_789, '12.003456'],
+    [0, 999_999_999, '0.999999'],
+    [-1, -5000, '-1.000005'],
+    [0, 1_234_567_890, '0.1234567'],
+  ])('are nine without the last three: %i s, %i ns', (seconds, nanoseconds, expected) => {
+    expect(text((out) => writeSeconds(out, seconds, nanoseconds, 6))).toBe(expected);
+    expect(text((out) => writeSeconds(out, seconds, nanoseconds))).toMatch(new RegExp(`^${expected}\\d{3}$`));
+  });
+});
+
 describe('writeSeconds', () => {
   it.each([
     [0, 0, '0.000000000'],

@@ -19,7 +19,7 @@ import {
   URG,
 } from '../../wire/segment.js';
 import type { Row } from '../row.js';
-import { encodeText } from '../text-buffer.js';
+import { Label } from '../text-buffer.js';
 import { writeSeconds } from '../words/time-words.js';
 import type { Field, FieldCell, FieldType } from './field.js';
 
@@ -69,16 +69,16 @@ const FLAG_LETTERS = 'RRRACEUAPRSF';
 const ECN_FLAGS = AE | CWR | ECE;
 /** Index bit of the form with the accurate-ECN counter. */
 const COUNTER_FORM = 0x1000;
-const flagStrings: (Uint8Array | undefined)[] = new Array<Uint8Array | undefined>(0x2000).fill(undefined);
+const flagStrings: (Label | undefined)[] = new Array<Label | undefined>(0x2000).fill(undefined);
 
-function findFlagString(index: number): Uint8Array {
+function findFlagString(index: number): Label {
   return flagStrings[index] ?? addFlagString(index);
 }
 
-function addFlagString(index: number): Uint8Array {
+function addFlagString(index: number): Label {
   const letters = [...FLAG_LETTERS].map((letter, i) => ((index & (0x800 >> i)) !== 0 ? letter : '·'));
   if ((index & COUNTER_FORM) !== 0) letters.splice(3, 3, '-', String((index & ECN_FLAGS) >>> 6), '-');
-  const text = encodeText(letters.join(''));
+  const text = new Label(letters.join(''));
   flagStrings[index] = text;
   return text;
 }
@@ -164,7 +164,7 @@ export const TCP_FIELDS: readonly Field[] = [
   tcpField('tcp.flags.str', 'FT_STRING', 'The flags as twelve letters and dots', (cell, segment, annotation) => {
     if (!isBeyondLength(segment) || !cell.open()) return;
     const counts = annotation.accurateEcn && (segment.flags & SYN) === 0;
-    cell.out.append(findFlagString(counts ? segment.flags | COUNTER_FORM : segment.flags));
+    cell.out.label(findFlagString(counts ? segment.flags | COUNTER_FORM : segment.flags));
   }),
   flagField('tcp.flags.res', 0xe00, 'Any reserved flag bit'),
   flagField('tcp.flags.ae', AE, 'AE flag, accurate ECN (the former NS)'),

@@ -2,7 +2,7 @@
 import { readI32, readU8, readU16, readU32 } from '../../bytes.js';
 import { FaultKind, type Frame } from '../../wire/frame.js';
 import { LayerKind } from '../../wire/layer.js';
-import { encodeText, type TextBuffer } from '../text-buffer.js';
+import { Label, type TextBuffer } from '../text-buffer.js';
 import { IP_PROTOCOL_NAMES } from './names/ip-protocols.js';
 import { SCTP_CHUNK_NAMES } from './names/sctp-chunks.js';
 
@@ -74,11 +74,11 @@ export function writeIpv4Info(out: TextBuffer, frame: Frame, layer: number, byte
   if ((fragment & 0x3fff) !== 0) writeIpv4Fragment(out, bytes, start, fragment);
 }
 
-const FRAGMENTED = encodeText('Fragmented IP protocol (proto=');
+const FRAGMENTED = new Label('Fragmented IP protocol (proto=');
 
 function writeIpv4Fragment(out: TextBuffer, bytes: Uint8Array, start: number, fragment: number): void {
   const protocol = readU8(bytes, start + 9);
-  out.append(FRAGMENTED);
+  out.label(FRAGMENTED);
   out.ascii(nameIpProtocol(protocol));
   out.byte(0x20);
   out.integer(protocol);

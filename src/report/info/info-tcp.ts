@@ -5,13 +5,12 @@
  */
 import { type Annotation, MARK_DUPLICATE_ACK, MARK_REUSED_PORTS } from '../../flow/annotation.js';
 import { ACK, AE, CWR, ECE, type Segment, SYN, URG } from '../../wire/segment.js';
-import { encodeText, type TextBuffer } from '../text-buffer.js';
-import { writeRiverbedPrefix, writeTcpOptions } from './tcp-option-words.js';
+import { Label, type TextBuffer } from '../text-buffer.js';
+import { hasTimestampsOnly, writeRiverbedPrefix, writeTcpOptions, writeTimestamps } from './tcp-option-words.js';
 
-const SEQ = encodeText('Seq=');
-const ACK_LABEL = encodeText(' Ack=');
-const WIN = encodeText(' Win=');
-const LEN = encodeText(' Len=');
+const ACK_LABEL = new Label(' Ack=');
+const WIN = new Label(' Win=');
+const LEN = new Label(' Len=');
 
 /** Brackets by bit of Annotation.marks; the duplicate ACK's has numbers and is written apart. */
 const MARK_TEXTS = [
@@ -30,7 +29,7 @@ const MARK_TEXTS = [
   '[TCP Fast Retransmission] ',
   '[TCP Retransmission] ',
   '[TCP Port numbers reused] ',
-].map(encodeText);
+].map((text) => new Label(text));
 /** All marks that have a bracket. */
 const BRACKETED = (MARK_REUSED_PORTS << 1) - 1;
 
@@ -40,8 +39,8 @@ const RESERVED = 0xe00;
 /** Bit of the cache's index for the form with the accurate-ECN counter. */
 const COUNTER_FORM = 0x1000;
 
-/** ` [SYN, ACK] ` and the like, made at first use: at most 8,192 texts. */
-const flagTexts: (Uint8Array | undefined)[] = new Array<Uint8Array | undefined>(0x2000).fill(undefined);
+/** ` [SYN, ACK] Seq=` and the like, made at first use: at most 8,192 texts. */
+const flagTexts: (Label | undefined)[] = new Array<Label | undefined>(0x2000).fill(undefined);
 
 /** Bytes of the header at which each part of the text can be told. */
 const PORTS_END = 4;
@@ -59,20 +58,20 @@ export function writePorts(out: TextBuffer, segment: Segment): void {
 export function writeTcpInfo(out: TextBuffer, segment: Segment, annotation: Annotation | undefined): boolean {
   if (segment.headerBytes < PORTS_END) return false;
   if (annotation !== undefined && (annotation.marks & BRACKETED) !== 0) writeMarks(out, annotation);
-  if (segment.headerLength > HEADER_END) writeRiverbedPrefix(out, segment);
+  const hasOptions = segment.headerLength > HEADER_END && !hasTimestampsOnly(segment);
+  if (hasOptions) writeRiverbedPrefix(out, segment);
   writePorts(out, segment);
   if (segment.headerBytes < WINDOW_END && !isHeaderBogus(segment)) return true;
   const relative = annotation?.seqIsRelative === true;
   const { flags } = segment;
   const counts = annotation?.accurateEcn === true && (flags & SYN) === 0;
-  out.append(findFlagText(counts ? flags | COUNTER_FORM : flags));
-  out.append(SEQ);
+  out.label(findFlagText(counts ? flags | COUNTER_FORM : flags));
   out.integer((relative ? annotation.relativeSeq : segment.seq) >>> 0);
   if ((flags & ACK) !== 0) {
-    out.append(ACK_LABEL);
+    out.label(ACK_LABEL);
     out.integer((relative ? annotation.relativeAck : segment.ack) >>> 0);
   }
-  out.append(WIN);
+  out.label(WIN);
   out.integer(annotation === undefined ? segment.window : annotation.windowSize);
   if (segment.headerLength < HEADER_END) {
     out.ascii(', bogus TCP header length (');
@@ -86,10 +85,12 @@ export function writeTcpInfo(out: TextBuffer, segment: Segment, annotation: Anno
     out.integer(segment.urgentPointer);
   }
   if (segment.hasLength) {
-    out.append(LEN);
+    out.label(LEN);
     out.integer(segment.payloadLength);
   }
-  if (segment.headerLength > HEADER_END) writeTcpOptions(out, segment, annotation === undefined ? 0 : annotation.sackBase);
+  if (segment.headerLength === HEADER_END) return true;
+  if (!hasOptions) writeTimestamps(out, segment);
+  else writeTcpOptions(out, segment, annotation === undefined ? 0 : annotation.sackBase);
   return true;
 }
 
@@ -102,7 +103,7 @@ function writeMarks(out: TextBuffer, annotation: Annotation): void {
   for (let bits = annotation.marks & BRACKETED; bits !== 0; bits &= bits - 1) {
     const mark = bits & -bits;
     if (mark !== MARK_DUPLICATE_ACK) {
-      out.append(MARK_TEXTS[31 - Math.clz32(mark)] as Uint8Array);
+      out.label(MARK_TEXTS[31 - Math.clz32(mark)] as Label);
       continue;
     }
     out.ascii('[TCP Dup ACK ');
@@ -113,17 +114,17 @@ function writeMarks(out: TextBuffer, annotation: Annotation): void {
   }
 }
 
-function findFlagText(index: number): Uint8Array {
+function findFlagText(index: number): Label {
   return flagTexts[index] ?? addFlagText(index);
 }
 
-function addFlagText(index: number): Uint8Array {
+function addFlagText(index: number): Label {
   const counts = (index & COUNTER_FORM) !== 0;
   const named = counts ? index & ~ECN_FLAGS : index;
   const names: string[] = FLAG_NAMES.filter((_, bit) => (named & (1 << bit)) !== 0);
   if (counts) names.push(`ACE=${(index >>> 6) & 7}`);
   if ((index & RESERVED) !== 0) names.push('Reserved');
-  const text = encodeText(` [${names.length === 0 ? '<None>' : names.join(', ')}] `);
+  const text = new Label(` [${names.length === 0 ? '<None>' : names.join(', ')}] Seq=`);
   flagTexts[index] = text;
   return text;
 }

@@ -3,10 +3,10 @@ import { readU16 } from '../../bytes.js';
 import type { Frame } from '../../wire/frame.js';
 import { LayerKind } from '../../wire/layer.js';
 import { type Segment, TransportProtocol } from '../../wire/segment.js';
-import { encodeText, type TextBuffer } from '../text-buffer.js';
+import { Label, type TextBuffer } from '../text-buffer.js';
 import { writePorts } from './info-tcp.js';
 
-const LEN = encodeText(' Len=');
+const LEN = new Label(' Len=');
 const PORTS_END = 4;
 const LENGTH_END = 6;
 const HEADER_END = 8;
@@ -38,7 +38,7 @@ function writeUdpRest(out: TextBuffer, frame: Frame, segment: Segment): void {
     return;
   }
   if (length === 0) {
-    out.append(LEN);
+    out.label(LEN);
     out.integer(segment.ipPayloadLength - HEADER_END);
     out.ascii(' [Jumbogram]');
     return;
@@ -48,7 +48,7 @@ function writeUdpRest(out: TextBuffer, frame: Frame, segment: Segment): void {
     out.integer(length);
     out.ascii(' > IP PAYLOAD LENGTH]');
   }
-  out.append(LEN);
+  out.label(LEN);
   out.integer(length - HEADER_END);
 }
 
@@ -62,7 +62,7 @@ function writeUdpLiteRest(out: TextBuffer, segment: Segment): void {
     out.integer(segment.ipPayloadLength);
     out.byte(0x5d);
   }
-  out.append(LEN);
+  out.label(LEN);
   out.integer(segment.ipPayloadLength - HEADER_END);
 }
 

@@ -3,11 +3,12 @@
  * cut or contradicts itself follows it.
  */
 import { readI32, readU8, readU16 } from '../../bytes.js';
+import type { Annotation } from '../../flow/annotation.js';
 import { RecordKind } from '../../record.js';
 import { FaultKind, type Frame } from '../../wire/frame.js';
 import { LayerKind } from '../../wire/layer.js';
-import type { Segment } from '../../wire/segment.js';
-import type { Row } from '../row.js';
+import { type Segment, TransportProtocol } from '../../wire/segment.js';
+import { findLoneSegment, type Row } from '../row.js';
 import type { TextBuffer } from '../text-buffer.js';
 import { writeArpInfo } from './info-arp.js';
 import { writeIcmpInfo, writeIcmpv6Info } from './info-icmp.js';
@@ -63,7 +64,9 @@ export function writeInfo(out: TextBuffer, row: Row): void {
     return;
   }
   if (layerKind[0] === LayerKind.PFLOG && frame.layerCount > 0) writePflogPrefix(out, frame, 0);
-  for (let layer = frame.layerCount - 1; layer >= 0; layer--) {
+  const lone = findLoneSegment(row);
+  const isWritten = lone !== undefined && writeTransportInfo(out, frame, lone, row.annotations[0]);
+  for (let layer = isWritten ? -1 : frame.layerCount - 1; layer >= 0; layer--) {
     if (layerQuoted[layer] === 0 && writeLayerInfo(out, row, layer, layerKind[layer] as LayerKind)) break;
   }
   if (frame.fault === FaultKind.TRUNCATED) out.ascii(CUT);
@@ -85,20 +88,21 @@ function writeBlockInfo(out: TextBuffer, frame: Frame): void {
 function writeLayerInfo(out: TextBuffer, row: Row, layer: number, kind: LayerKind): boolean {
   const { frame } = row;
   switch (kind) {
-    case LayerKind.TCP: {
-      const index = findSegment(frame, layer);
-      return index >= 0 && writeTcpInfo(out, frame.segments[index] as Segment, row.annotations[index]);
-    }
+    case LayerKind.TCP:
     case LayerKind.UDP:
     case LayerKind.UDP_LITE: {
       const index = findSegment(frame, layer);
-      return index >= 0 && writeUdpInfo(out, frame, frame.segments[index] as Segment);
+      return index >= 0 && writeTransportInfo(out, frame, frame.segments[index] as Segment, row.annotations[index]);
     }
     case LayerKind.DATA:
       return false;
     default:
       return writeOtherInfo(out, row, layer, kind);
   }
+}
+
+function writeTransportInfo(out: TextBuffer, frame: Frame, segment: Segment, annotation: Annotation | undefined): boolean {
+  return segment.protocol === TransportProtocol.TCP ? writeTcpInfo(out, segment, annotation) : writeUdpInfo(out, frame, segment);
 }
 
 /** Everything but TCP and UDP. */

@@ -3,9 +3,9 @@ import { readU8, readU16 } from '../../bytes.js';
 import { RecordKind } from '../../record.js';
 import { FaultKind, type Frame } from '../../wire/frame.js';
 import { LayerKind } from '../../wire/layer.js';
-import { OPTION_MPTCP, type Segment } from '../../wire/segment.js';
-import type { Row } from '../row.js';
-import { encodeText, type TextBuffer } from '../text-buffer.js';
+import { OPTION_MPTCP, type Segment, TransportProtocol } from '../../wire/segment.js';
+import { findLoneSegment, type Row } from '../row.js';
+import { Label, type TextBuffer } from '../text-buffer.js';
 import { findSegment } from './info.js';
 import { findArpProtocol } from './info-arp.js';
 import { findIgmpVersion } from './info-igmp.js';
@@ -15,10 +15,10 @@ import { isVersionUnknown } from './info-network.js';
 const PORTS_END = 4;
 const USER_PACKET = 255;
 
-const TCP = encodeText('TCP');
-const UDP = encodeText('UDP');
-const UDP_LITE = encodeText('UDP-Lite');
-const MPTCP = encodeText('MPTCP');
+const TCP = new Label('TCP');
+const UDP = new Label('UDP');
+const UDP_LITE = new Label('UDP-Lite');
+const MPTCP = new Label('MPTCP');
 
 /** Protocols of Cisco's HDLC that have names; others show their number. */
 const CISCO_HDLC_PROTOCOLS = new Set([
@@ -79,9 +79,9 @@ const NAMES: Partial<Record<LayerKind, string>> = {
   [LayerKind.ISL]: 'ISL',
   [LayerKind.WLAN_CENTRINO]: '802.11',
 };
-const names: (Uint8Array | undefined)[] = Array.from({ length: 256 }, (_, kind) => {
+const names: (Label | undefined)[] = Array.from({ length: 256 }, (_, kind) => {
   const name = NAMES[kind as LayerKind];
-  return name === undefined ? undefined : encodeText(name);
+  return name === undefined ? undefined : new Label(name);
 });
 
 export function writeProtocol(out: TextBuffer, row: Row): void {
@@ -90,7 +90,9 @@ export function writeProtocol(out: TextBuffer, row: Row): void {
     if (frame.recordKind === RecordKind.PCAPNG_CUSTOM) out.ascii('PCAPNG');
     return;
   }
-  writeProtocolFrom(out, frame, 0);
+  const lone = findLoneSegment(row);
+  if (lone !== undefined && lone.headerBytes >= PORTS_END) out.label(nameTransport(lone));
+  else writeProtocolFrom(out, frame, 0);
 }
 
 /** What the layers from `first` inwards come to. A GTP user packet is named around what it carries: `GTP <TCP>`. */
@@ -116,7 +118,7 @@ function writeLayerProtocol(out: TextBuffer, frame: Frame, layer: number, kind: 
     case LayerKind.TCP:
     case LayerKind.UDP:
     case LayerKind.UDP_LITE:
-      return writeTransport(out, frame, layer, kind);
+      return writeTransport(out, frame, layer);
     case LayerKind.DATA:
       return false;
     default:
@@ -124,14 +126,18 @@ function writeLayerProtocol(out: TextBuffer, frame: Frame, layer: number, kind: 
   }
 }
 
-function writeTransport(out: TextBuffer, frame: Frame, layer: number, kind: LayerKind): boolean {
+function writeTransport(out: TextBuffer, frame: Frame, layer: number): boolean {
   const index = findSegment(frame, layer);
   if (index < 0) return false;
   const segment = frame.segments[index] as Segment;
   if (segment.headerBytes < PORTS_END) return false;
-  if (kind === LayerKind.TCP) out.append((segment.options & OPTION_MPTCP) !== 0 ? MPTCP : TCP);
-  else out.append(kind === LayerKind.UDP ? UDP : UDP_LITE);
+  out.label(nameTransport(segment));
   return true;
+}
+
+function nameTransport(segment: Segment): Label {
+  if (segment.protocol === TransportProtocol.TCP) return (segment.options & OPTION_MPTCP) !== 0 ? MPTCP : TCP;
+  return segment.protocol === TransportProtocol.UDP ? UDP : UDP_LITE;
 }
 
 function writeOtherProtocol(out: TextBuffer, frame: Frame, layer: number, kind: LayerKind): boolean {
@@ -193,7 +199,7 @@ function writeOtherProtocol(out: TextBuffer, frame: Frame, layer: number, kind: 
     default: {
       const name = names[kind];
       if (name === undefined) return false;
-      out.append(name);
+      out.label(name);
       return true;
     }
   }

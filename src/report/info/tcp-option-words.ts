@@ -2,9 +2,9 @@
  * TCP options as the Info column tells them: walked again from the segment's bytes, in packet order. What each option appends, and for which lengths,
  * follows tshark 4.0.17; options it has no text for append nothing.
  */
-import { readU8, readU16, readU24, readU32 } from '../../bytes.js';
+import { readI32, readU8, readU16, readU24, readU32 } from '../../bytes.js';
 import type { Segment } from '../../wire/segment.js';
-import { encodeText, type TextBuffer } from '../text-buffer.js';
+import { Label, type TextBuffer } from '../text-buffer.js';
 
 const TCP_HEADER = 20;
 /** Most blocks one SACK option can hold (40 bytes of options). */
@@ -17,13 +17,13 @@ const EXPERIMENT_ACCURATE_ECN_0 = 0xacc0;
 const EXPERIMENT_ACCURATE_ECN_1 = 0xacc1;
 const EXPERIMENT_FAST_OPEN = 0xf989;
 
-const MSS = encodeText(' MSS=');
-const WS = encodeText(' WS=');
-const SACK_PERM = encodeText(' SACK_PERM');
-const SLE = encodeText(' SLE=');
-const SRE = encodeText(' SRE=');
-const TSVAL = encodeText(' TSval=');
-const TSECR = encodeText(' TSecr=');
+const MSS = new Label(' MSS=');
+const WS = new Label(' WS=');
+const SACK_PERM = new Label(' SACK_PERM');
+const SLE = new Label(' SLE=');
+const SRE = new Label(' SRE=');
+const TSVAL = new Label(' TSval=');
+const TSECR = new Label(' TSecr=');
 
 /** Names of the bits of a SCPS capabilities option, high bit first; the low three are reserved. */
 const SCPS_BITS = [
@@ -54,6 +54,24 @@ const QUICK_START_RATES = [
   '655.36 Mbit/s',
   '1.31072 Gbit/s',
 ] as const;
+
+/** NOP, NOP, Timestamps: what nearly every segment of an established connection carries (RFC 7323 appendix A). */
+const NOP_NOP_TIMESTAMPS = 0x0101080a;
+const NOP_NOP_TIMESTAMPS_LENGTH = 12;
+
+/** Whether the segment's options, whole, are those: then `writeTimestamps` is all there is to write. */
+export function hasTimestampsOnly(segment: Segment): boolean {
+  return (
+    segment.headerLength === TCP_HEADER + NOP_NOP_TIMESTAMPS_LENGTH &&
+    segment.headerBytes === segment.headerLength &&
+    readI32(segment.bytes, segment.start + TCP_HEADER) === NOP_NOP_TIMESTAMPS
+  );
+}
+
+export function writeTimestamps(out: TextBuffer, segment: Segment): void {
+  writeNumber(out, TSVAL, readU32(segment.bytes, segment.start + TCP_HEADER + 4));
+  writeNumber(out, TSECR, readU32(segment.bytes, segment.start + TCP_HEADER + 8));
+}
 
 /**
  * Appends the text of each whole option. `sackBase` is subtracted from SACK edges (0 leaves them raw). Parsing ends, as in Wireshark, at an end-of-list
@@ -94,7 +112,7 @@ function writeOption(out: TextBuffer, bytes: Uint8Array, kind: number, at: numbe
       if (length === 3) writeNumber(out, WS, 1 << Math.min(readU8(bytes, at + 2), MAX_WINDOW_SHIFT));
       return true;
     case 4:
-      out.append(SACK_PERM);
+      out.label(SACK_PERM);
       return true;
     case 5:
       return writeSack(out, bytes, at, length, sackBase);
@@ -150,8 +168,8 @@ function writeOption(out: TextBuffer, bytes: Uint8Array, kind: number, at: numbe
   }
 }
 
-function writeNumber(out: TextBuffer, label: Uint8Array, value: number): void {
-  out.append(label);
+function writeNumber(out: TextBuffer, label: Label, value: number): void {
+  out.label(label);
   out.integer(value);
 }
 

@@ -8,6 +8,7 @@ import type { Row } from '../row.js';
  */
 export function judgementOf(row: Row): number {
   const { frame, annotations, segment } = row;
+  if (segment !== undefined && frame.segmentCount === 1) return (annotations[0] as Annotation).stream < 0 ? -1 : 0;
   for (let i = frame.segmentCount - 1; i >= 0; i--) {
     const annotation = annotations[i] as Annotation;
     if (annotation.stream < 0) continue;

@@ -4,7 +4,7 @@
  */
 import type { Annotation } from '../../flow/annotation.js';
 import { Phase } from '../../flow/phase.js';
-import { encodeText, type TextBuffer } from '../text-buffer.js';
+import { Label, type TextBuffer } from '../text-buffer.js';
 import { formatDuration, type Language } from './language.js';
 
 export type PhaseCode = 'handshake' | 'data' | 'ack' | 'close' | 'reset' | 'unexpected' | 'request' | 'reply' | 'refused';
@@ -72,29 +72,29 @@ export function describePhase(phase: Phase): PhaseWords | undefined {
   return phase === Phase.NONE ? undefined : PHASE_WORDS[phase];
 }
 
-const LABELS: Readonly<Record<Language, readonly (Uint8Array | undefined)[]>> = { en: encodeLabels('en'), zh: encodeLabels('zh') };
+const LABELS: Readonly<Record<Language, readonly (Label | undefined)[]>> = { en: encodeLabels('en'), zh: encodeLabels('zh') };
 
 /** Labels as bytes by phase number: the row writer copies them, nothing is encoded per row. */
-function encodeLabels(language: Language): (Uint8Array | undefined)[] {
-  const labels: (Uint8Array | undefined)[] = [];
+function encodeLabels(language: Language): (Label | undefined)[] {
+  const labels: (Label | undefined)[] = [];
   for (const phase of Object.values(Phase)) {
     const found = describePhase(phase);
-    if (found !== undefined) labels[phase] = encodeText(found[language]);
+    if (found !== undefined) labels[phase] = new Label(found[language]);
   }
   return labels;
 }
 
 const SPACE = 0x20;
 /** Behind a label that names a side which was not seen to be client or server. */
-const ASSUMED: Readonly<Record<Language, Uint8Array>> = { en: encodeText(' (assumed)'), zh: encodeText('（推定）') };
+const ASSUMED: Readonly<Record<Language, Label>> = { en: new Label(' (assumed)'), zh: new Label('（推定）') };
 
 /** The label as people read it: `close 2/4 ACK`, `request 1`, `reply 1 (0.123 ms)`. Nothing for a row of no flow. */
 export function writePhaseLabel(out: TextBuffer, annotation: Annotation, language: Language): void {
   const { phase } = annotation;
   const label = LABELS[language][phase];
   if (label === undefined) return;
-  out.append(label);
-  if (!annotation.rolesKnown && (phase === Phase.RESET_BY_CLIENT || phase === Phase.RESET_BY_SERVER)) out.append(ASSUMED[language]);
+  out.label(label);
+  if (!annotation.rolesKnown && (phase === Phase.RESET_BY_CLIENT || phase === Phase.RESET_BY_SERVER)) out.label(ASSUMED[language]);
   if (phase !== Phase.UDP_REQUEST && phase !== Phase.UDP_REPLY) return;
   if (annotation.datagramNumber > 0) {
     out.byte(SPACE);

@@ -8,10 +8,10 @@ const SECONDS_PER_DAY = 86_400;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 /**
- * `seconds.nanoseconds` with nine digits, a minus sign in front when either is negative. Both must have the same sign (or be 0). Nanoseconds
+ * `seconds.nanoseconds` with nine digits, or six of them, a minus sign in front when either is negative. Both must have the same sign (or be 0). Nanoseconds
  * beyond 10^9 are written as they stand, as tshark does for files that hold such times.
  */
-export function writeSeconds(out: TextBuffer, seconds: number, nanoseconds: number): void {
+export function writeSeconds(out: TextBuffer, seconds: number, nanoseconds: number, digits: 6 | 9 = 9): void {
   if (seconds < 0 || nanoseconds < 0) {
     out.byte(0x2d);
     seconds = Math.abs(seconds);
@@ -19,7 +19,8 @@ export function writeSeconds(out: TextBuffer, seconds: number, nanoseconds: numb
   }
   out.integer(seconds);
   out.byte(0x2e);
-  out.padded(nanoseconds, 9);
+  if (digits === 9) out.padded(nanoseconds, 9);
+  else out.padded(Math.floor(nanoseconds / 1000), 6);
 }
 
 /** Leaves `digits` decimals of the number that was written from `start` on. */
@@ -33,7 +34,14 @@ export function cutDecimals(out: TextBuffer, start: number, digits: number): voi
  * The time from b to a, negative when a is earlier. Nanoseconds are subtracted in 32 bits, as Wireshark does: it shows only in files whose nanoseconds are no
  * fraction of a second.
  */
-export function writeDifference(out: TextBuffer, secondsA: number, nanosecondsA: number, secondsB: number, nanosecondsB: number): void {
+export function writeDifference(
+  out: TextBuffer,
+  secondsA: number,
+  nanosecondsA: number,
+  secondsB: number,
+  nanosecondsB: number,
+  digits: 6 | 9 = 9,
+): void {
   let seconds = secondsA - secondsB;
   let nanoseconds = (nanosecondsA - nanosecondsB) | 0;
   if (seconds > 0 && nanoseconds < 0) {
@@ -43,7 +51,7 @@ export function writeDifference(out: TextBuffer, secondsA: number, nanosecondsA:
     seconds++;
     nanoseconds -= BILLION;
   }
-  writeSeconds(out, seconds, nanoseconds);
+  writeSeconds(out, seconds, nanoseconds, digits);
 }
 
 /** A duration given in nanoseconds, as seconds with nine digits. */
