@@ -61,6 +61,30 @@ const STORIES = [
   'udp-unanswered-and-repeated.pcap',
 ] as const;
 
+/** Captures that `explain` tells, in both languages. */
+const EXPLAINED = [
+  'tcp-begun-midway.pcap',
+  'tcp-close-four-segments.pcap',
+  'tcp-close-three-segments.pcap',
+  'tcp-fast-open.pcap',
+  'tcp-fin-retransmitted.pcap',
+  'tcp-half-close.pcap',
+  'tcp-half-open.pcap',
+  'tcp-keep-alive.pcap',
+  'tcp-loss-sack.pcap',
+  'tcp-no-answer.pcap',
+  'tcp-one-direction.pcap',
+  'tcp-refused.pcap',
+  'tcp-reset-by-server.pcap',
+  'tcp-simultaneous-open-and-close.pcap',
+  'tcp-syn-ack-before-syn.pcap',
+  'tcp-wrong-last-ack.pcap',
+  'tcp-wrong-syn-ack.pcap',
+  'tcp-zero-window.pcap',
+  'udp-hello-three-ports.pcap',
+  'udp-ipv6-refused-and-fragments.pcap',
+] as const;
+
 const CLOSE = 'fixtures/tcp-close-four-segments.pcap';
 const HELLO = 'fixtures/udp-hello-three-ports.pcap';
 const ALL_COLUMNS =
@@ -132,6 +156,20 @@ export const GOLDEN_CASES: readonly GoldenCase[] = [
       argv: ['flows', `fixtures/${capture}`, '--columns', 'Stream,Outcome,Rtt,ClientRate,Loss', '--lang', 'zh'],
     },
   ]),
+  ...EXPLAINED.flatMap((capture) => [
+    { name: `explain-${capture}.txt`, argv: ['explain', `fixtures/${capture}`] },
+    { name: `explain-${capture}-zh.txt`, argv: ['explain', `fixtures/${capture}`, '--lang', 'zh'] },
+  ]),
+  ...[80, 120].flatMap((columns) => [
+    { name: `terminal-${columns}-explain.txt`, argv: ['explain', CLOSE, '--no-color'], columns },
+    { name: `terminal-${columns}-explain-zh.txt`, argv: ['explain', HELLO, '--no-color', '--lang', 'zh'], columns },
+    { name: `terminal-${columns}-explain-table.txt`, argv: ['explain', CLOSE, '--no-color', '--format', 'table'], columns },
+  ]),
+  { name: 'explain-zero-window-all.txt', argv: ['explain', 'fixtures/tcp-zero-window.pcap', '--all'] },
+  { name: 'explain-harmful-text.txt', argv: ['explain', 'fixtures/udp-harmful-text.pcap'] },
+  { name: 'explain-close-ascii.txt', argv: ['explain', CLOSE, '--ascii'] },
+  { name: 'explain-loss-colour.txt', argv: ['explain', 'fixtures/tcp-loss-sack.pcap', '--color', 'always'] },
+  { name: 'help-explain.txt', argv: ['explain', '--help'] },
   { name: 'help.txt', argv: ['--help'] },
   { name: 'help-show.txt', argv: ['show', '--help'] },
   { name: 'help-flows.txt', argv: ['flows', '--help'] },
