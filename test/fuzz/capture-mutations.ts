@@ -1,5 +1,5 @@
 /** Changes of a whole capture: of its frames, of their order, of its blocks and lengths, of the bytes of the file, of its compression. */
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { concat } from '../support/frame-builder.js';
 import { type CaptureParts, type Part, putTogether, takeApart } from './capture-parts.js';
 import { FrameMutator, flipBits } from './frame-mutations.js';
@@ -8,6 +8,10 @@ import type { Random } from './random.js';
 /** Packets of a seed that one case works on: cases are many and small. */
 const MAX_PARTS = 48;
 const MAX_BYTES = 96 * 1024;
+const MAX_SEED_PARTS = 300;
+/** A compressed seed that is larger is only used for what is in it: a hundred times more may come out. */
+const MAX_COMPRESSED_BYTES = 4096;
+const MAX_UNPACKED_BYTES = 64 * 2 ** 20;
 
 /** What a case is made from. */
 export interface Seed {
@@ -18,7 +22,21 @@ export interface Seed {
 }
 
 export function makeSeed(name: string, bytes: Uint8Array): Seed {
-  return { name, bytes, parts: takeApart(bytes) };
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const inside = isGzip ? unpack(bytes) : bytes;
+  const isHeavy = isGzip && bytes.length > MAX_COMPRESSED_BYTES;
+  const parts = takeApart(inside);
+  if (parts !== undefined) parts.parts.length = Math.min(parts.parts.length, MAX_SEED_PARTS);
+  return { name, bytes: (isHeavy ? inside : bytes).slice(0, MAX_BYTES), parts };
+}
+
+/** What a whole gzip file holds; of a faulty one nothing. */
+function unpack(bytes: Uint8Array): Uint8Array {
+  try {
+    return new Uint8Array(gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES }));
+  } catch {
+    return new Uint8Array(0);
+  }
 }
 
 const frames = new FrameMutator();
@@ -27,7 +45,7 @@ const frames = new FrameMutator();
 export function mutateCapture(seeds: readonly Seed[], random: Random): { seed: Seed; bytes: Uint8Array } {
   const seed = random.pick(seeds);
   if (seed.parts === undefined || seed.parts.parts.length === 0 || random.once(12)) {
-    return { seed, bytes: wrap(damageBytes(seed.bytes.slice(0, MAX_BYTES), random), random) };
+    return { seed, bytes: wrap(damageBytes(seed.bytes, random), random) };
   }
   const capture = excerpt(seed.parts, random);
   for (let left = 1 + random.below(4); left > 0; left--) changeParts(capture, seeds, random);

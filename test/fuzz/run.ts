@@ -7,52 +7,32 @@
  *     --jobs J        processes [2]            --captures DIR  more seeds (repeatable)
  *     --commands LIST those of show,flows,fields,explain,follow,check that are tried [all]
  *
- * Cases run in child processes, so that a hang can be ended and memory be measured.
+ * Cases run in child processes (worker.ts), so that a hang can be ended and memory be measured.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { makeSeed, mutateCapture, type Seed } from './capture-mutations.js';
-import { Random } from './random.js';
-import { type Broken, COMMANDS, MAX_RESIDENT_BYTES, runCase, runCommand } from './run-case.js';
+import type { Broken } from './run-case.js';
+import { COMMANDS } from './run-case.js';
+import type { Batch, Report } from './worker.js';
 
-const HANG_MILLISECONDS = 20_000;
+/** A command may take a second; a case has eight. */
+const HANG_MILLISECONDS = 30_000;
+/** Cases that one process takes: what many leave behind in the allocator is no fault of the last. */
+const CASES_PER_PROCESS = 1000;
 const MAX_FAILURES = 25;
-const MAX_SEED_BYTES = 256 * 1024;
-const ROOT = process.cwd();
-const FAILURES = join(ROOT, '.build', 'fuzz', 'failures');
+const WORKER = fileURLToPath(new URL('worker.js', import.meta.url));
+/** A heap of a size that shows what grows. */
+const WORKER_FLAGS = ['--expose-gc', '--max-old-space-size=160', '--max-semi-space-size=8'];
 
 interface Task {
-  readonly runs: number;
   readonly seed: number;
-  readonly jobs: number;
   readonly first: number;
+  readonly runs: number;
+  readonly jobs: number;
   readonly seconds: number;
   readonly captures: readonly string[];
   readonly commands: readonly string[];
-}
-
-type Message = { begins: number } | { failed: number; name: string; broken: Broken[] } | { resident: number };
-
-const RULES = `version: 1
-rules:
-  - name: opened
-    match: { protocol: tcp }
-    count: { min: 0 }
-    expect: { handshake: complete, retransmissions: { max: 0 } }
-  - name: begins with a SYN
-    match: { protocol: tcp }
-    count: { min: 0 }
-    segments: |
-      C > S  S  0:0(0)
-      ...
-`;
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 function readTask(): Task {
@@ -67,126 +47,101 @@ function readTask(): Task {
       commands: { type: 'string', default: COMMANDS.join(',') },
     },
   });
-  const only = values.only === undefined ? undefined : Number(values.only);
+  const { only, captures } = values;
   return {
-    runs: only === undefined ? Number(values.runs) : 1,
     seed: Number(values.seed),
+    first: Number(only ?? 0),
+    runs: only === undefined ? Number(values.runs) : 1,
     jobs: only === undefined ? Number(values.jobs) : 1,
-    first: only ?? 0,
     seconds: Number(values.seconds),
-    captures: values.captures,
+    captures,
     commands: values.commands.split(','),
   };
 }
 
-function loadSeeds(folders: readonly string[]): Seed[] {
-  return folders.flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => /\.(pcap|pcapng|cap|gz|zst|lz4|ntar)\b/.test(name))
-      .sort()
-      .map((name) => makeSeed(name, new Uint8Array(readFileSync(join(folder, name)).subarray(0, MAX_SEED_BYTES))))
-      .filter(({ bytes }) => bytes.length > 0),
-  );
-}
+class Manager {
+  readonly #task: Task;
+  readonly #began = performance.now();
+  #next: number;
+  #cases = 0;
+  #failures = 0;
+  #resident = 0;
 
-/** In a child: every case whose number is its own. */
-async function work(task: Task, job: number): Promise<void> {
-  const seeds = loadSeeds(['fixtures', ...task.captures]);
-  const folder = mkdtempSync(join(tmpdir(), 'pcapnote-fuzz-'));
-  const path = join(folder, 'case.pcap');
-  const rules = join(folder, 'rules.yaml');
-  writeFileSync(rules, RULES);
-  // The first run of each command pays for loading it, which is not the capture's fault.
-  for (let n = 0; n < 40; n++)
-    await runCase(seeds[n % seeds.length]?.bytes ?? new Uint8Array(0), { path, rules, commands: task.commands }, new Random(7, n));
-  const end = performance.now() + task.seconds * 1000;
-  for (let n = task.first + job; n < task.first + task.runs && performance.now() < end; n += task.jobs) {
-    process.send?.({ begins: n });
-    const random = new Random(task.seed, n);
-    const { seed, bytes } = mutateCapture(seeds, random);
-    const broken: Broken[] = [];
-    for (const each of await runCase(bytes, { path, rules, commands: task.commands }, random)) {
-      // Somebody else may have had the processor: what is slow is slow twice.
-      const again = each.what.startsWith('took ')
-        ? await runCommand([...each.command.split(' ').slice(0, 1), path, ...each.command.split(' ').slice(1)])
-        : each.what;
-      if (again !== undefined) broken.push({ ...each, what: again });
-    }
-    const resident = measureResident();
-    if (resident > MAX_RESIDENT_BYTES) broken.push({ command: '(all)', what: `${(resident / 2 ** 20).toFixed(0)} MB resident` });
-    if (broken.length > 0) {
-      mkdirSync(FAILURES, { recursive: true });
-      writeFileSync(join(FAILURES, `seed-${task.seed}-case-${n}.pcap`), bytes);
-      process.send?.({ failed: n, name: seed.name, broken });
+  constructor(task: Task) {
+    this.#task = task;
+    this.#next = task.first;
+  }
+
+  /** True when every case kept every promise. */
+  async run(): Promise<boolean> {
+    await Promise.all(Array.from({ length: this.#task.jobs }, () => this.#takeBatches()));
+    const peak = (this.#resident / 2 ** 20).toFixed(0);
+    say(
+      `fuzz: seed ${this.#task.seed}, ${this.#cases} captures through every command in ${this.#seconds} s, peak ${peak} MB, ${this.#failures} failed`,
+    );
+    return this.#cases > 0 && this.#failures === 0;
+  }
+
+  get #seconds(): string {
+    return ((performance.now() - this.#began) / 1000).toFixed(0);
+  }
+
+  get #isOver(): boolean {
+    return this.#failures >= MAX_FAILURES || performance.now() - this.#began > this.#task.seconds * 1000;
+  }
+
+  /** What one job does: a batch, and the next, each in a process of its own. */
+  async #takeBatches(): Promise<void> {
+    const end = this.#task.first + this.#task.runs;
+    while (this.#next < end && !this.#isOver) {
+      const first = this.#next;
+      this.#next = Math.min(first + CASES_PER_PROCESS, end);
+      let at = first;
+      while (at < this.#next && !this.#isOver) at = await this.#work(at, Math.min(first + CASES_PER_PROCESS, end));
     }
   }
-  process.send?.({ resident: process.resourceUsage().maxRSS * 1024 });
-  rmSync(folder, { recursive: true });
-}
 
-/** What is resident when nothing that can be freed is left. */
-function measureResident(): number {
-  const resident = process.memoryUsage.rss();
-  if (resident <= MAX_RESIDENT_BYTES) return resident;
-  (globalThis as { gc?: () => void }).gc?.();
-  return process.memoryUsage.rss();
-}
-
-async function manage(task: Task): Promise<void> {
-  const began = performance.now();
-  const failures: { n: number; name: string; broken: Broken[] }[] = [];
-  let cases = 0;
-  let resident = 0;
-  const note = (n: number, name: string, broken: Broken[]) => {
-    failures.push({ n, name, broken });
-    for (const { command, what } of broken) say(`case ${n} (${name}): pcapnote ${command}\n    ${what}`);
-  };
-  const run = (job: number, first: number): Promise<void> =>
-    new Promise((resolve) => {
-      const last = task.first + task.runs;
-      if (first >= last) return resolve();
-      const child: ChildProcess = fork(
-        fileURLToPath(import.meta.url),
-        ['child', JSON.stringify({ ...task, first, runs: last - first }), String(job)],
-        {
-          execArgv: ['--expose-gc', '--max-old-space-size=160', '--max-semi-space-size=8'],
-        },
-      );
-      let current = -1;
-      let isDone = false;
-      let alarm: NodeJS.Timeout | undefined;
-      child.on('message', (message: Message) => {
-        if ('begins' in message) {
-          clearTimeout(alarm);
-          alarm = setTimeout(() => child.kill('SIGKILL'), HANG_MILLISECONDS);
-          current = message.begins;
-          if (++cases % 10_000 === 0)
-            say(`${cases} cases, ${((performance.now() - began) / 1000).toFixed(0)} s, ${failures.length} failed`);
-        } else if ('failed' in message) {
-          note(message.failed, message.name, message.broken);
-          if (failures.length >= MAX_FAILURES) child.kill();
-        } else {
-          isDone = true;
-          resident = Math.max(resident, message.resident);
-        }
-      });
+  /** Runs [first, end) in a process; the case after the last that it took, which is `end` unless the process was lost. */
+  #work(first: number, end: number): Promise<number> {
+    const { seed, captures, commands } = this.#task;
+    const batch: Batch = { seed, first, end, captures, commands };
+    const child = fork(WORKER, [JSON.stringify(batch)], { execArgv: WORKER_FLAGS });
+    let current = first;
+    let isDone = false;
+    let alarm: NodeJS.Timeout | undefined;
+    child.on('message', (report: Report) => {
+      if ('begins' in report) {
+        clearTimeout(alarm);
+        alarm = setTimeout(() => child.kill('SIGKILL'), HANG_MILLISECONDS);
+        current = report.begins;
+        if (++this.#cases % 10_000 === 0) say(`${this.#cases} cases, ${this.#seconds} s, ${this.#failures} failed`);
+        if (this.#isOver) child.kill();
+      } else if ('broken' in report) {
+        this.#note(report.n, report.name, report.broken);
+      } else {
+        isDone = true;
+        this.#resident = Math.max(this.#resident, report.resident);
+      }
+    });
+    return new Promise((resolve) => {
       child.on('exit', (code, signal) => {
         clearTimeout(alarm);
-        if (isDone || failures.length >= MAX_FAILURES) return resolve();
-        note(current, 'child', [
-          { command: '(any)', what: signal === null ? `the process ended with ${code}` : `hung, or was killed: ${signal}` },
-        ]);
-        // The next case of this job, in a new process: jobs keep their share whichever process runs it.
-        resolve(current < 0 ? undefined : run(job, current - job + task.jobs));
+        if (isDone || this.#isOver) return resolve(end);
+        const what = signal === null ? `the process ended with ${code}` : `hung, or was killed: ${signal}`;
+        this.#note(current, 'see --only', [{ command: '(any)', what }]);
+        resolve(current + 1);
       });
     });
-  await Promise.all(Array.from({ length: task.jobs }, (_, job) => run(job, task.first)));
-  const seconds = (performance.now() - began) / 1000;
-  say(
-    `fuzz: seed ${task.seed}, ${cases} captures through every command in ${seconds.toFixed(0)} s, peak ${(resident / 2 ** 20).toFixed(0)} MB, ${failures.length} failed`,
-  );
-  process.exitCode = failures.length === 0 && cases > 0 ? 0 : 1;
+  }
+
+  #note(n: number, name: string, broken: readonly Broken[]): void {
+    this.#failures++;
+    for (const { command, what } of broken) say(`case ${n} (${name}): pcapnote ${command}\n    ${what}`);
+  }
 }
 
-if (process.argv[2] === 'child') await work(JSON.parse(process.argv[3] as string) as Task, Number(process.argv[4]));
-else await manage(readTask());
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+process.exitCode = (await new Manager(readTask()).run()) ? 0 : 1;
