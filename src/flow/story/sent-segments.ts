@@ -109,7 +109,6 @@ export class SentSegments {
     const acked = this.#acked;
     if (acked !== undefined && difference(ack, acked) <= 0) return NOTHING;
     this.#acked = ack;
-    if (!this.hasSent) return NOTHING;
     const isNew = ({ end }: Piece) => difference(ack, end) >= 0 && (acked === undefined || isAfter(end, acked));
     const syn = this.#syn !== undefined && isNew(this.#syn) ? this.#syn : undefined;
     const fins = this.#fins.filter(isNew).sort((a, b) => difference(a.end, b.end));

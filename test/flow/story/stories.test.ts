@@ -75,6 +75,7 @@ describe('steps', () => {
       `${OPENING}< . 1 11\n> P. 1 1 ~10`,
       '4 server ack ESTABLISHED/ESTABLISHED beyond 10',
     ],
+    ['an Ack of an end that was never captured', '> S 0\n> . 1 1\n> P. 1 61 ~5', '3 client data ESTABLISHED/ESTABLISHED beyond 60'],
     ['a SYN refused', '> S 0\n< R. 0 1', '2 server refused CLOSED/CLOSED acks syn 0+1 of 1'],
     ['a wrong SYN-ACK', '> S 0\n< S. 0 7', '2 server handshake 2/3 SYN-ACK SYN-SENT/SYN-RECEIVED expected {"ack":1}'],
     ['a wrong last ACK', '> S 0\n< S. 0 1\n> . 1 901', '3 client handshake 3/3 ACK ESTABLISHED/SYN-RECEIVED expected {"ack":1}'],
