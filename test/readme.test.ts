@@ -1,17 +1,21 @@
 /**
- * Runs what README.md shows and compares the output. In a block marked `console` each line that begins with `$ ` is a command for the shell, and what
- * stands below it is its output, errors included; a block marked `js` is a program, and the block marked `output` after it what it prints.
- * `npm run readme` writes the outputs anew: read the difference before you keep it.
+ * Runs what README.md and the learning pages of docs/ show and compares the output:
+ *
+ * - in a block marked `console` each line that begins with `$ ` is a command for the shell, and what stands below it is its output, errors included;
+ * - a block marked `js` is a program, and the block marked `output` after it what it prints;
+ * - a block marked `mermaid` below the comment `<!-- $ command -->` is the command's output;
+ * - `<!-- $ command > docs/images/name.svg -->` says what printed the picture.
+ *
+ * `npm run readme` writes the outputs anew (UPDATE_README=docs/learn-tcp.md only those of one page): read the difference before you keep it.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const readme = join(root, 'README.md');
 const cli = process.env.PCAPNOTE_CLI as string;
 const library = pathToFileURL(join(cli, '..', 'index.js')).href;
 
@@ -44,41 +48,72 @@ interface Example {
   run: () => string;
 }
 
-const text = readFileSync(readme, 'utf8');
-const examples: Example[] = [];
-const renewed = text.replace(
-  /```(console|js)\n([\s\S]*?)```\n(?:\n```output\n([\s\S]*?)```\n)?/g,
-  (whole, kind: string, body: string, output: string | undefined, at: number) => {
-    const line = text.slice(0, at).split('\n').length;
-    if (kind === 'js') {
-      const example = { line, command: 'the program', shown: output ?? '', run: () => runProgram(body) };
-      examples.push(example);
-      return isUpdate() ? whole.replace(/```output\n[\s\S]*?```/, () => `\`\`\`output\n${example.run()}\`\`\``) : whole;
-    }
-    const parts = body.split(/^\$ /m).slice(1);
-    const blocks = parts.map((part) => {
-      const [command = ''] = part.split('\n', 1);
-      const example = { line, command, shown: part.slice(command.length + 1), run: () => runShell(command) };
-      examples.push(example);
-      return isUpdate() ? `$ ${command}\n${example.run()}` : `$ ${part}`;
-    });
-    return `\`\`\`console\n${blocks.join('')}\`\`\`\n`;
-  },
-);
-
-function isUpdate(): boolean {
-  return process.env.UPDATE_README === '1';
+interface Page {
+  name: string;
+  examples: Example[];
+  /** The page's text with all outputs as they are now; and the pictures. Empty unless it is to be written anew. */
+  renewed: string;
+  pictures: Map<string, string>;
 }
+
+const CONSOLE_OR_PROGRAM = /```(console|js)\n([\s\S]*?)```\n(?:\n```output\n([\s\S]*?)```\n)?/g;
+const DIAGRAM = /<!-- \$ ([^\n]*) -->\n```mermaid\n([\s\S]*?)```\n/g;
+const PICTURE = /<!-- \$ ([^\n]*) > (docs\/images\/[\w.-]+\.svg) -->/g;
+
+function isUpdate(name: string): boolean {
+  const { UPDATE_README: update } = process.env;
+  return update === '1' || update === name;
+}
+
+function readPage(name: string): Page {
+  const text = readFileSync(join(root, name), 'utf8');
+  const page: Page = { name, examples: [], renewed: '', pictures: new Map() };
+  const renews = isUpdate(name);
+  const add = (place: string, command: string, shown: string, run: () => string): Example => {
+    const example = { line: text.slice(0, text.indexOf(place)).split('\n').length, command, shown, run };
+    page.examples.push(example);
+    return example;
+  };
+  page.renewed = text
+    .replace(CONSOLE_OR_PROGRAM, (whole, kind: string, body: string, output: string | undefined) => {
+      if (kind === 'js') {
+        const program = add(whole, 'the program', output ?? '', () => runProgram(body));
+        return renews ? whole.replace(/```output\n[\s\S]*?```/, () => `\`\`\`output\n${program.run()}\`\`\``) : whole;
+      }
+      const parts = body.split(/^\$ /m).slice(1);
+      const blocks = parts.map((part) => {
+        const [command = ''] = part.split('\n', 1);
+        const example = add(whole, command, part.slice(command.length + 1), () => runShell(command));
+        return renews ? `$ ${command}\n${example.run()}` : `$ ${part}`;
+      });
+      return `\`\`\`console\n${blocks.join('')}\`\`\`\n`;
+    })
+    .replace(DIAGRAM, (whole, command: string, shown: string) => {
+      const diagram = add(whole, command, shown, () => runShell(command));
+      return renews ? `<!-- $ ${command} -->\n\`\`\`mermaid\n${diagram.run()}\`\`\`\n` : whole;
+    });
+  for (const [whole, command = '', path = ''] of text.matchAll(PICTURE)) {
+    const place = join(root, path);
+    const picture = add(whole, `${command} > ${path}`, existsSync(place) ? readFileSync(place, 'utf8') : '', () => runShell(command));
+    if (renews) page.pictures.set(place, picture.run());
+  }
+  return page;
+}
+
+const learning = readdirSync(join(root, 'docs')).filter((name) => /^learn-.*\.md$/.test(name));
+const pages = ['README.md', ...learning.map((name) => `docs/${name}`)].map(readPage);
 
 /** A program that died, or a path of this machine: nothing to show. */
 const isUnfit = (shown: string): boolean => /^\s+at .*:\d+:\d+/m.test(shown) || shown.includes(root);
 
-if (isUpdate()) {
-  if (isUnfit(renewed)) throw new Error('an example died or names a path of this machine: README.md stays as it is');
-  writeFileSync(readme, renewed);
+for (const { name, renewed, pictures } of pages.filter((page) => isUpdate(page.name))) {
+  if ([renewed, ...pictures.values()].some(isUnfit))
+    throw new Error(`an example died or names a path of this machine: ${name} stays as it is`);
+  writeFileSync(join(root, name), renewed);
+  for (const [path, picture] of pictures) writeFileSync(path, picture);
 }
 
-describe.skipIf(isUpdate())('README.md', () => {
+describe.skipIf(process.env.UPDATE_README !== undefined).each(pages)('$name', ({ examples }) => {
   it('has examples', () => {
     expect(examples.length).toBeGreaterThan(20);
     expect(examples.filter((example) => example.shown === '' || isUnfit(example.shown))).toEqual([]);
@@ -86,5 +121,12 @@ describe.skipIf(isUpdate())('README.md', () => {
 
   it.each(examples)('line $line: $command', ({ run: output, shown }) => {
     expect(output()).toBe(shown);
+  });
+});
+
+describe('docs/images', () => {
+  it('holds the pictures of the pages and nothing else', () => {
+    const shown = pages.flatMap(({ name }) => [...readFileSync(join(root, name), 'utf8').matchAll(PICTURE)].map(([, , path]) => path));
+    expect(readdirSync(join(root, 'docs/images')).map((name) => `docs/images/${name}`)).toEqual([...new Set(shown)].sort());
   });
 });

@@ -63,7 +63,7 @@ describe('a picture', () => {
       'frame 1 · 0.000000 s',
       'frame 2 · 0.000100 s',
       'frame 3 · 0.000200 s',
-      'frame 4–9 · 0.100000 s',
+      'frames 4–9 · 0.100000 – 0.200000 s',
     ]);
     expect(textsOf(root, 'title')).toEqual(['tcp:0  10.9.0.1:51614 → 10.9.0.2:9000']);
     expect(leftOut).toEqual([]);

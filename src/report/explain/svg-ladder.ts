@@ -4,7 +4,7 @@
  */
 import { MARK_FAST_RETRANSMISSION, MARK_RETRANSMISSION, MARK_SPURIOUS_RETRANSMISSION } from '../../flow/annotation.js';
 import { Phase } from '../../flow/phase.js';
-import type { Side } from '../../flow/story/story.js';
+import type { Side, Step } from '../../flow/story/story.js';
 import { RST } from '../../wire/segment.js';
 import { formatEndpoint } from '../format/flow-columns.js';
 import type { Language } from '../words/language.js';
@@ -156,10 +156,7 @@ export class SvgLadder {
   #layOut(explained: ExplainedStep): StepLayout {
     const { step, label, segment, sections } = explained;
     const arrow = wrapFace(nameArrow(explained), ARROW_TEXT_WIDTH, 'arrow-text');
-    const time = formatStepTime(step);
     const language = this.#language;
-    const frames = language === 'en' ? `frame ${formatFrames(step)}` : `第 ${formatFrames(step)} 帧`;
-    const place = time === '' ? frames : `${frames} · ${time} s`;
     const labelLines = label === segment ? [] : wrapFace(label, SENTENCES_WIDTH, 'label');
     const brief = briefMeaning(explained);
     const wrapSentence = (sentence: string): string[] => wrapFace(sentence, SENTENCES_WIDTH, 'body');
@@ -171,7 +168,16 @@ export class SvgLadder {
       labelLines.length * lineHeight('label') +
       [...meaning, ...states].flat().length * lineHeight('body') +
       source.length * lineHeight('small');
-    return { arrow, place, label: labelLines, meaning, states, source, arrowHeight, height: Math.max(arrowHeight + SLOPE + 18, words) };
+    return {
+      arrow,
+      place: describePlace(step, language),
+      label: labelLines,
+      meaning,
+      states,
+      source,
+      arrowHeight,
+      height: Math.max(arrowHeight + SLOPE + 18, words),
+    };
   }
 
   #step(explained: ExplainedStep, layout: StepLayout, top: number, bars: Bars | null, beneath: (() => void)[]): void {
@@ -233,6 +239,16 @@ export class SvgLadder {
     page.text(MARGIN + 14, y + 1, filter, 'mono');
     return top + height;
   }
+}
+
+/** `frame 7 · 0.164471 s`, `frames 8–12 · 0.200000 – 0.300000 s`. */
+function describePlace(step: Step, language: Language): string {
+  const frames = formatFrames(step);
+  const word = step.kind === 'run' && step.firstFrame !== step.lastFrame ? 'frames' : 'frame';
+  const place = language === 'en' ? `${word} ${frames}` : `第 ${frames} 帧`;
+  const times = [formatStepTime(step)];
+  if (step.kind === 'run' && step.endTime !== null && step.endTime !== step.time) times.push(step.endTime.toFixed(6));
+  return times[0] === '' ? place : `${place} · ${times.join(' – ')} s`;
 }
 
 /** A datagram has no flags and numbers of its own: its part in the flow stands in their place. */
