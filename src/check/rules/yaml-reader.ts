@@ -65,7 +65,6 @@ export class YamlReader {
       strict: true,
       uniqueKeys: true,
       prettyErrors: false,
-      logLevel: 'silent',
     } as const;
     return parseDocument(text, { ...options, lineCounter: this.#lines }) as Document.Parsed;
   }
@@ -164,6 +163,7 @@ export class YamlReader {
 /** The parser's words are sentences of their own; ours go on behind a place. */
 function explain(message: string): string {
   const [line = ''] = message.split('\n');
+  if (line.includes('multiple documents')) return 'the file holds more than one document';
   return line.charAt(0).toLowerCase() + line.slice(1);
 }
 
