@@ -2,7 +2,7 @@
 import type { FlowSummary } from '../../flow/summary.js';
 import { TextBuffer } from '../text-buffer.js';
 import { type Delimiter, writeDelimited } from './delimited-rows.js';
-import { escapeText } from './escape.js';
+import { escapeText, isPlainText } from './escape.js';
 import { type Cell, type FlowColumn, type FlowWording, formatCell } from './flow-columns.js';
 import { stringifySafely } from './json-text.js';
 import { escapeMarkdown, markdownLine, markdownRule } from './markdown.js';
@@ -47,6 +47,8 @@ abstract class FlowCells {
 }
 
 const GAP = 2;
+const SPACE = 0x20;
+const NEWLINE = 0x0a;
 /** Flows that the widths are measured by; those behind them follow in the same columns. */
 const MEASURED_FLOWS = 500;
 
@@ -61,7 +63,7 @@ export class FlowText extends FlowCells implements FlowWriter {
   }
 
   flow(flow: FlowSummary): void {
-    this.#add(this.cells(flow).map(escapeText));
+    this.#add(this.cells(flow));
   }
 
   end(): void {
@@ -77,24 +79,31 @@ export class FlowText extends FlowCells implements FlowWriter {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
     if (waiting.length === 0) return;
-    this.#widths = this.columns.map((_, index) => Math.max(...waiting.map((cells) => textWidth(cells[index] ?? ''))));
+    this.#widths = this.columns.map((_, index) => Math.max(...waiting.map((cells) => textWidth(escapeText(cells[index] ?? '')))));
     for (const cells of waiting) this.#line(cells);
   }
 
+  /** One look at each cell tells whether it is as wide as it is long: most are. */
   #line(cells: readonly string[]): void {
-    let line = '';
+    const { out } = this;
     let place = 0;
     let at = 0;
-    cells.forEach((cell, index) => {
-      const width = this.#widths[index] as number;
-      const own = textWidth(cell);
-      const gap = index === 0 ? 0 : Math.max(place - at, GAP);
-      const blanks = this.columns[index]?.alignRight === true ? Math.max(gap, place + width - at - own) : gap;
-      line += ' '.repeat(blanks) + cell;
+    for (let i = 0; i < cells.length; i++) {
+      let cell = cells[i] as string;
+      const width = this.#widths[i] as number;
+      const isPlain = isPlainText(cell);
+      if (!isPlain) cell = escapeText(cell);
+      const own = isPlain ? cell.length : textWidth(cell);
+      const gap = i === 0 ? 0 : Math.max(place - at, GAP);
+      const blanks = this.columns[i]?.alignRight === true ? Math.max(gap, place + width - at - own) : gap;
+      for (let n = 0; n < blanks; n++) out.byte(SPACE);
+      if (isPlain) out.ascii(cell);
+      else out.text(cell);
       at += blanks + own;
       place += width + GAP;
-    });
-    this.out.text(`${line.trimEnd()}\n`);
+    }
+    while (out.length > 0 && out.bytes[out.length - 1] === SPACE) out.length--;
+    out.byte(NEWLINE);
   }
 }
 

@@ -82,23 +82,30 @@ function describeDatagrams({ requests, replies, refused }: UdpFlowSummary, langu
   return parts.join(isEnglish ? ', ' : '，');
 }
 
-/** Signs of loss over both directions, by Wireshark's marks: what they are called, and how they are counted. */
-const LOSS_SIGNS: readonly { readonly words: Words; count(direction: DirectionSummary): number }[] = [
-  { words: { en: 'retransmitted', zh: '重传' }, count: countRetransmitted },
-  { words: { en: 'lost', zh: '丢失' }, count: ({ lostSegments }) => lostSegments },
-  { words: { en: 'out of order', zh: '乱序' }, count: ({ outOfOrder }) => outOfOrder },
-  { words: { en: 'zero window', zh: '零窗口' }, count: ({ zeroWindows }) => zeroWindows },
-];
+const RETRANSMITTED: Words = { en: 'retransmitted', zh: '重传' };
+const LOST: Words = { en: 'lost', zh: '丢失' };
+const OUT_OF_SEQUENCE: Words = { en: 'out of order', zh: '乱序' };
+const ZERO_WINDOW: Words = { en: 'zero window', zh: '零窗口' };
 
 /** `3 retransmitted, 1 lost, 2 out of order, 1 zero window`: segments, SYN and FIN included; '' where there is no sign. UDP has none. */
 export function describeLoss(flow: FlowSummary, language: Language): string {
   if (flow.protocol !== 'tcp') return '';
+  const { clientToServer: a, serverToClient: b } = flow;
+  const retransmitted = countRetransmitted(a) + countRetransmitted(b);
+  const lost = a.lostSegments + b.lostSegments;
+  const outOfOrder = a.outOfOrder + b.outOfOrder;
+  const zeroWindows = a.zeroWindows + b.zeroWindows;
+  if (retransmitted + lost + outOfOrder + zeroWindows === 0) return '';
   const signs: string[] = [];
-  for (const { words, count } of LOSS_SIGNS) {
-    const found = count(flow.clientToServer) + count(flow.serverToClient);
-    if (found > 0) signs.push(language === 'en' ? `${formatCount(found)} ${words.en}` : `${words.zh} ${formatCount(found)}`);
-  }
+  addSign(signs, retransmitted, RETRANSMITTED, language);
+  addSign(signs, lost, LOST, language);
+  addSign(signs, outOfOrder, OUT_OF_SEQUENCE, language);
+  addSign(signs, zeroWindows, ZERO_WINDOW, language);
   return signs.join(language === 'en' ? ', ' : '，');
+}
+
+function addSign(signs: string[], count: number, words: Words, language: Language): void {
+  if (count > 0) signs.push(language === 'en' ? `${formatCount(count)} ${words.en}` : `${words.zh} ${formatCount(count)}`);
 }
 
 /** Repeats of every kind: plain, fast and spurious. */
