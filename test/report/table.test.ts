@@ -115,4 +115,38 @@ describe('TablePages', () => {
     const lines = draw([['1', 'one', 'x', 'brief text', 'a few words of text']], 44, columns).split('\n');
     expect(lines.slice(1, 3).map((line) => line.replaceAll(/[│ ]+/g, ' ').trim())).toEqual(['No. Name Third Short', 'Long']);
   });
+
+  describe('what stands under the others', () => {
+    const columns = [
+      column('No.'),
+      column('Name'),
+      column('Third column'),
+      column('Size', { alignRight: true, typical: 4 }),
+      column('Text', { isDetail: true, typical: 40, least: 40 }),
+      column('State', { isDetail: true, typical: 20, least: 20 }),
+    ];
+    const bodyOf = (row: readonly string[]): string[] => draw([row], 30, columns).split('\n').slice(4, -2);
+
+    it('shares the last line of the longest text when that has room, numbers with their name', () => {
+      expect(bodyOf(['1', 'a', 'b', '74', 'some words that do not fit into one line', 'open'])).toEqual([
+        expect.stringMatching(/^│ 1 +│ a +│ b +│$/),
+        '│ some words that do not fit │',
+        '│ into one line              │',
+        '│             Size 74 · open │',
+      ]);
+      expect(bodyOf(['1', 'a', 'b', '', 'brief', 'open'])).toEqual([expect.any(String), '│ brief                 open │']);
+      expect(bodyOf(['1', 'a', 'b', '7', 'brief', 'open'])).toEqual([expect.any(String), '│ brief        Size 7 · open │']);
+    });
+
+    it('is left out where it is empty, and stands alone where there is no long text', () => {
+      expect(bodyOf(['1', 'a', 'b', '', '', ''])).toHaveLength(1);
+      expect(bodyOf(['1', 'a', 'b', '7', '', 'open'])).toEqual([expect.any(String), '│              Size 7 · open │']);
+    });
+
+    it('wraps at the width, whatever characters it has', () => {
+      const lines = bodyOf(['1', 'a', 'b', '7', '你好你好你好', '一段相当长的文字，一段相当长的文字']);
+      for (const line of lines) expect(textWidth(line)).toBe(30);
+      expect(lines.join('').replace(/[│ ]/g, '')).toContain('一段相当长的文字，一段相当长的文字');
+    });
+  });
 });
