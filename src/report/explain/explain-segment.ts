@@ -246,9 +246,9 @@ function sayWrongNumbers(step: SegmentStep, telling: Telling, told: Told): boole
 
 function sayData(step: SegmentStep, telling: Telling, told: Told): void {
   const { words } = telling;
-  const { seq, length, marks, phase } = step;
+  const { seq, length, marks, phase, repeats } = step;
   const ends = telling.ends(step.from);
-  if ((marks & REPEATED_MARKS) === 0) {
+  if ((marks & REPEATED_MARKS) === 0 || repeats === 0) {
     told.say(words.data({ ...ends, bytes: length, seq, sum: telling.add(seq, length) }), 'RFC 9293 3.4');
   }
   if (phase === Phase.DATA_HALF_CLOSED) {
@@ -426,7 +426,10 @@ function sayRetransmission(step: SegmentStep, telling: Telling, told: Told): voi
   const ends = telling.ends(step.from);
   const what = repeatedPart(flags);
   // The repeated steps of handshake and close have said so already.
-  if ((step.remarks & REMARK_AGAIN) === 0) told.say(words.retransmission({ ...ends, what, frame: repeats, seq }), 'RFC 9293 3.8.1');
+  if ((step.remarks & REMARK_AGAIN) === 0) {
+    const isSeen = what !== 'data' || repeats > 0;
+    told.say(isSeen ? words.retransmission({ ...ends, what, frame: repeats, seq }) : words.retransmissionUnseen, 'RFC 9293 3.8.1');
+  }
   const { lastAck, duplicates } = telling[otherSide(step.from)];
   if ((marks & MARK_FAST_RETRANSMISSION) !== 0) {
     told.say(words.fastRetransmission({ ...ends, count: duplicates, ack: seq }), 'RFC 5681 3.2');

@@ -117,8 +117,9 @@ export class Telling {
         this[side].lastAck = { ack: lastAck, frame: 0 };
         this[side].duplicates = 0;
       }
-      // The run does not tell it.
+      // What a run does not tell is not known behind it.
       this[side].window = null;
+      this[side].duplicates = 0;
     }
   }
 

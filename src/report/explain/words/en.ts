@@ -85,7 +85,7 @@ export const EN: Sentences = {
   waitDoubled: ({ before, now }) => `The wait has doubled, from ${before} to ${now}, as the retransmission timer does.`,
   synAck: ({ who, peer }) => `The ${who} takes the ${peer}'s SYN and sends its own: SYN-ACK.`,
   synAckWithoutSyn: ({ who }) => `The ${who} answers a SYN that is not captured before it: SYN-ACK.`,
-  synAckCrossing: ({ who }) => `The ${who} answers the SYN that crossed its own, which it sends once more beside the ACK.`,
+  synAckCrossing: ({ who }) => `The ${who} answers the SYN that crossed its own, which it sends again beside the ACK.`,
   lastAck: ({ who, peer }) => `The ${who} acknowledges the ${peer}'s SYN: the handshake is complete.`,
   lastAckWithoutSyn: ({ who }) => `The ${who} acknowledges a SYN-ACK that was not captured before it.`,
   ackCrossingSyn: ({ who, peer }) => `The ${who} acknowledges the ${peer}'s SYN (simultaneous open).`,
@@ -136,10 +136,11 @@ export const EN: Sentences = {
     what === 'data'
       ? `The ${who} sends bytes from Seq=${seq} again${frame > 0 ? `, first seen in frame ${frame}` : ''}.`
       : `The ${who} sends its ${what}${frame > 0 ? ` of frame ${frame}` : ''} again.`,
+  retransmissionUnseen: 'By its place it is sent again; the capture does not hold all of it before.',
   retransmissionTimeout: ({ wait, frame }) =>
     `It comes ${wait} after frame ${frame}, for which no ACK was captured meanwhile (retransmission timeout, RTO).`,
   fastRetransmission: ({ peer, count, ack }) =>
-    `Fast: ${count > 0 ? `${formatCount(count)} duplicate ACKs of the ${peer}` : `duplicate ACKs of the ${peer}`} asked for Seq=${ack}, before any timer ran out.`,
+    `Fast retransmission: it comes right after ${count > 0 ? `${formatCount(count)} duplicate ACKs` : 'duplicate ACKs'} of the ${peer} that asked for Seq=${ack}.`,
   spuriousRetransmission: ({ peer, ack, frame }) =>
     `Spurious: the ${peer} had acknowledged it already${ack === null ? '' : ` (Ack=${ack}${frame > 0 ? ` in frame ${frame}` : ''})`}.`,
   outOfOrder: ({ who, seq, reached }) =>

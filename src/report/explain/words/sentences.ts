@@ -108,6 +108,7 @@ export interface Sentences {
   zeroWindow(p: Ends): string;
   windowFull(p: Ends): string;
   retransmission(p: Ends & { what: Repeated; frame: number; seq: number }): string;
+  retransmissionUnseen: string;
   retransmissionTimeout(p: { wait: string; frame: number }): string;
   fastRetransmission(p: Ends & { count: number; ack: number }): string;
   spuriousRetransmission(p: Ends & { ack: number | null; frame: number }): string;

@@ -128,9 +128,10 @@ export const ZH: Sentences = {
     what === 'data'
       ? `${who}重传从 Seq=${seq} 开始的字节${frame > 0 ? `，首次见于第 ${frame} 帧` : ''}。`
       : `${who}重传${frame > 0 ? `第 ${frame} 帧的` : '自己的'} ${what}。`,
+  retransmissionUnseen: '按其位置是重传；捕获中此前没有它的全部内容。',
   retransmissionTimeout: ({ wait, frame }) => `它在第 ${frame} 帧之后 ${wait} 发出，其间未捕获到对该帧的确认（重传超时，RTO）。`,
   fastRetransmission: ({ peer, count, ack }) =>
-    `快速重传：${peer}的${count > 0 ? ` ${formatCount(count)} 个` : ''}重复确认要求 Seq=${ack}，无需等待定时器超时。`,
+    `快速重传：它紧跟在${peer}要求 Seq=${ack} 的${count > 0 ? ` ${formatCount(count)} 个` : ''}重复确认之后。`,
   spuriousRetransmission: ({ peer, ack, frame }) =>
     `虚假重传：${peer}早已确认过它${ack === null ? '' : `（Ack=${ack}${frame > 0 ? `，第 ${frame} 帧` : ''}）`}。`,
   outOfOrder: ({ who, seq, reached }) => `乱序：它从 Seq=${seq} 开始，而${who}直到 ${reached} 的字节在它之前已被捕获。`,
