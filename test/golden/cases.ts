@@ -85,6 +85,9 @@ const EXPLAINED = [
   'udp-ipv6-refused-and-fragments.pcap',
 ] as const;
 
+/** Of `explain`: what is drawn or read elsewhere; the ladder and the table are kept for each story. */
+const EXPLAIN_FORMATS = ['markdown', 'mermaid', 'svg', 'json'] as const;
+
 const CLOSE = 'fixtures/tcp-close-four-segments.pcap';
 const HELLO = 'fixtures/udp-hello-three-ports.pcap';
 const ALL_COLUMNS =
@@ -170,6 +173,13 @@ export const GOLDEN_CASES: readonly GoldenCase[] = [
   { name: 'explain-close-ascii.txt', argv: ['explain', CLOSE, '--ascii'] },
   { name: 'explain-loss-colour.txt', argv: ['explain', 'fixtures/tcp-loss-sack.pcap', '--color', 'always'] },
   { name: 'help-explain.txt', argv: ['explain', '--help'] },
+  ...EXPLAIN_FORMATS.flatMap((format) => [
+    { name: `explain-close.${format}`, argv: ['explain', CLOSE, '--format', format] },
+    { name: `explain-close-zh.${format}`, argv: ['explain', CLOSE, '--format', format, '--lang', 'zh'] },
+    { name: `explain-hello.${format}`, argv: ['explain', HELLO, '--format', format] },
+    { name: `explain-loss.${format}`, argv: ['explain', 'fixtures/tcp-loss-sack.pcap', '--format', format] },
+    { name: `explain-harmful-text.${format}`, argv: ['explain', 'fixtures/udp-harmful-text.pcap', '--format', format] },
+  ]),
   { name: 'help.txt', argv: ['--help'] },
   { name: 'help-show.txt', argv: ['show', '--help'] },
   { name: 'help-flows.txt', argv: ['flows', '--help'] },

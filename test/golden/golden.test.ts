@@ -32,6 +32,7 @@ describe('published schemas', () => {
   /** What the command line prints: a document, or one of its parts a line. */
   function schemaOf(argv: readonly string[], isDocument: boolean): string {
     if (argv.includes('--summary')) return 'summary';
+    if (argv[0] === 'explain') return 'explanation';
     if (argv[0] === 'fields') return isDocument ? 'fields-frames' : 'fields-frame';
     if (argv[0] === 'flows') return isDocument ? 'flows' : 'flow';
     return isDocument ? 'packets' : 'packet';
@@ -63,6 +64,17 @@ describe('published schemas', () => {
           validate?.(JSON.parse(line));
           expect({ capture, line, errors: validate?.errors ?? [] }).toEqual({ capture, line, errors: [] });
         }
+      }
+    }
+  });
+
+  it('every capture of fixtures/ gives a valid explanation, folded or not', async () => {
+    const validate = ajv.getSchema('explanation.schema.json');
+    for (const capture of readdirSync('fixtures').filter((name) => /\.(?:pcap|pcapng|gz|zst|lz4)$/.test(name))) {
+      for (const options of [[], ['--all', '--lang', 'zh']]) {
+        const { stdout } = await runCli(['explain', `fixtures/${capture}`, '--format', 'json', ...options]);
+        if (stdout !== '') validate?.(JSON.parse(stdout));
+        expect({ capture, options, errors: validate?.errors ?? [] }).toEqual({ capture, options, errors: [] });
       }
     }
   });

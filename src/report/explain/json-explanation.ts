@@ -132,10 +132,12 @@ function recordSegment(step: SegmentStep): Record<string, unknown> {
     ...(step.beyond > 0 && { beyond: step.beyond }),
     ...(step.repeats > 0 && { repeatsFrame: step.repeats }),
     ...(step.rto !== undefined && { rto: step.rto.seconds, rtoFrame: step.rto.frame }),
-    ...(step.duplicateAck !== undefined && {
-      duplicateAckNumber: step.duplicateAck.number,
-      duplicateAckFrame: step.duplicateAck.frame,
-    }),
+    // As in packet records: a count without the frame that it counts from says nothing.
+    ...(step.duplicateAck !== undefined &&
+      step.duplicateAck.frame > 0 && {
+        duplicateAckNumber: step.duplicateAck.number,
+        duplicateAckFrame: step.duplicateAck.frame,
+      }),
     marks: listNames(MARK_WORDS, step.marks),
     remarks: listNames(REMARK_WORDS, step.remarks),
     ...(step.expected !== undefined && { expected: step.expected }),
