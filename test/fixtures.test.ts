@@ -14,7 +14,7 @@ if (process.env.UPDATE_FIXTURES === '1') {
   for (const [name, make] of Object.entries(MADE_FIXTURES)) writeFileSync(new URL(name, folder), make());
 }
 
-const files = readdirSync(folder).filter((name) => name !== 'README.md' && name !== 'tshark');
+const files = readdirSync(folder).filter((name) => name !== 'README.md' && name !== 'tshark' && name !== 'rules');
 
 /** The table rows of fixtures/README.md. */
 const described = readFileSync(new URL('README.md', folder), 'utf8')

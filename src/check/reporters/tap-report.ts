@@ -15,16 +15,18 @@ export class TapReport implements Reporter {
 
   capture({ capture, rules, error }: CaptureResult): string {
     const head = this.#count === 0 ? 'TAP version 14\n' : '';
-    const points = rules.map((rule) => this.#point(rule, capture));
+    const points: string[] = [];
     if (error !== undefined) {
-      const { unreadable } = REPORT_WORDS[this.#language];
-      points.unshift(
-        `${this.#begin(false, `${capture}: ${unreadable}`)}${block([
-          ['message', error.message],
-          ['code', error.code],
-        ])}`,
+      const line = this.#begin(false, `${capture}: ${REPORT_WORDS[this.#language].unreadable}`);
+      points.push(
+        line +
+          block([
+            ['message', error.message],
+            ['code', error.code],
+          ]),
       );
     }
+    points.push(...rules.map((rule) => this.#point(rule, capture)));
     return head + points.join('');
   }
 
