@@ -125,7 +125,7 @@ describe('TablePages', () => {
       column('Text', { isDetail: true, typical: 40, least: 40 }),
       column('State', { isDetail: true, typical: 20, least: 20 }),
     ];
-    const bodyOf = (row: readonly string[]): string[] => draw([row], 30, columns).split('\n').slice(4, -2);
+    const bodyOf = (row: string[]): string[] => draw([row], 30, columns).split('\n').slice(4, -2);
 
     it('shares the last line of the longest text when that has room, numbers with their name', () => {
       expect(bodyOf(['1', 'a', 'b', '74', 'some words that do not fit into one line', 'open'])).toEqual([
