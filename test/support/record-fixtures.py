@@ -303,6 +303,22 @@ def reorder_and_copy():
         transfer(40_000)
 
 
+def both_ways():
+    """Known bytes in both directions at once: `follow` has to give them back (test/cli/follow.test.ts)."""
+    with Recording('tcp-both-ways-lossy.pcap', loss=0.05, delay=0.004, reorder=0.1, copy=0.05, seed=21):
+        client, server = open_pair()
+        size = 24_000
+        up = bytes(i % 251 for i in range(size))
+        down = bytes(i * 7 % 253 for i in range(size))
+        threads = [threading.Thread(target=act, args=words) for act, words in (
+            (client.sendall, (up,)), (server.sendall, (down,)), (drain, (client, size)), (drain, (server, size)))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        close_in_turn(client, server)
+
+
 def half_close():
     with Recording('tcp-half-close.pcap'):
         client, server = open_pair()
@@ -594,9 +610,9 @@ def strip_machine(path):
     os.chmod(path, 0o644)  # dumpcap keeps its files to their owner
 
 
-CAPTURES = [close_four_segments, close_three_segments, close_by_server, udp_hello, loss, reorder_and_copy, half_close, resets, refused, no_answer,
-            syn_retransmitted, half_open, zero_window, keep_alive, fast_open, simultaneous, begun_midway, left_open, ports_reused, plain_options,
-            over_ipv6, fragments, file_forms]
+CAPTURES = [close_four_segments, close_three_segments, close_by_server, udp_hello, loss, reorder_and_copy, both_ways, half_close, resets,
+            refused, no_answer, syn_retransmitted, half_open, zero_window, keep_alive, fast_open, simultaneous, begun_midway, left_open,
+            ports_reused, plain_options, over_ipv6, fragments, file_forms]
 
 if __name__ == '__main__':
     wanted = sys.argv[2:]
