@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { MARK_DUPLICATE_ACK, MARK_FAST_RETRANSMISSION } from '../../src/flow/annotation.js';
@@ -12,7 +12,7 @@ import { ACK, SYN } from '../../src/wire/segment.js';
 import { datagram, explained, explanation, HARMFUL_TEXTS, run, segment, udpFlow } from '../support/explanations.js';
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
-for (const name of readdirSync('schema')) ajv.addSchema(JSON.parse(readFileSync(`schema/${name}`, 'utf8')));
+for (const name of ['packet', 'flow', 'explanation']) ajv.addSchema(JSON.parse(readFileSync(`schema/${name}.schema.json`, 'utf8')));
 const validate = ajv.getSchema('explanation.schema.json');
 
 function write(...flows: Explanation[]): string {
