@@ -29,7 +29,7 @@ export const explainCommand = {
     'max-steps': {
       type: 'string',
       requiresArg: true,
-      describe: 'Steps kept at most, over all flows [default: 1000000]',
+      describe: 'Steps kept at most, over all flows [default: 250000]',
       group: 'Input:',
     },
   },

@@ -40,6 +40,8 @@ export interface Covered {
 }
 
 const NOTHING: readonly Covered[] = [];
+/** Stands for a list that nothing was put in yet: most flows of a flood never need one. */
+const NO_PIECES: Piece[] = [];
 
 /** How many pieces may still be kept, over all flows. */
 export interface PieceBudget {
@@ -57,10 +59,10 @@ export class SentSegments {
 
   readonly #budget: PieceBudget;
   /** Payload in order of sequence, and what of it was acknowledged last. */
-  #waiting: Piece[] = [];
-  #settled: Piece[] = [];
+  #waiting = NO_PIECES;
+  #settled = NO_PIECES;
   #syn: Piece | undefined = undefined;
-  #fins: Piece[] = [];
+  #fins = NO_PIECES;
   #acked: number | undefined = undefined;
 
   constructor(budget: PieceBudget) {
@@ -70,10 +72,10 @@ export class SentSegments {
   /** Forgets everything: the ports are used for a new connection. */
   reset(): void {
     this.#budget.left += this.#waiting.length + this.#settled.length;
-    this.#waiting = [];
-    this.#settled = [];
+    this.#waiting = NO_PIECES;
+    this.#settled = NO_PIECES;
     this.#syn = undefined;
-    this.#fins = [];
+    this.#fins = NO_PIECES;
     this.#acked = undefined;
     this.isn = undefined;
     this.hasSent = false;
@@ -157,7 +159,7 @@ export class SentSegments {
   #sendFin(start: number, end: number, carrier: Carrier): void {
     const known = this.#fins.find((fin) => fin.end === end);
     if (known !== undefined) known.carrier = carrier;
-    else if (this.#fins.length < MAX_FINS) this.#fins.push({ origin: start, start, end, firstFrame: carrier.frame, carrier });
+    else if (this.#fins.length < MAX_FINS) this.#fins = [...this.#fins, { origin: start, start, end, firstFrame: carrier.frame, carrier }];
   }
 
   #sendPayload(from: number, end: number, carrier: Carrier): void {
@@ -211,6 +213,7 @@ export class SentSegments {
 
   /** Puts a piece in its place; the oldest number goes where there is no room. */
   #insert(piece: Piece, index: number = this.#placeOf(piece)): void {
+    if (this.#waiting === NO_PIECES) this.#waiting = [];
     if (this.#waiting.length >= MAX_WAITING || this.#budget.left <= 0) {
       if (index === 0) return;
       this.#waiting.shift();
@@ -232,6 +235,7 @@ export class SentSegments {
 
   /** From the waiting ones, whose room it keeps. */
   #settle(piece: Piece): void {
+    if (this.#settled === NO_PIECES) this.#settled = [];
     this.#settled.push(piece);
     if (this.#settled.length <= MAX_SETTLED) return;
     this.#settled.shift();

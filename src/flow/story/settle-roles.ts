@@ -1,4 +1,5 @@
 /** Who is the client is known for good only at the end of a flow: steps told the other way about are turned then. */
+import { pairStates } from './state-pairs.js';
 import type { Side, Step } from './story.js';
 
 const OTHER: Readonly<Record<Side, Side>> = { client: 'server', server: 'client' };
@@ -14,8 +15,8 @@ export function settleRoles(steps: readonly Step[]): void {
     }
     step.from = OTHER[step.from];
     if (step.kind !== 'segment') continue;
-    step.before = { client: step.before.server, server: step.before.client };
-    step.after = { client: step.after.server, server: step.after.client };
+    step.before = pairStates(step.before.server, step.before.client);
+    step.after = pairStates(step.after.server, step.after.client);
     for (const move of step.moves) move.side = OTHER[move.side];
   }
 }

@@ -44,7 +44,7 @@ export class StepFold {
   /** Kind of the steps at the end, and how many of them there are; 0 after a telling one. */
   #kind = TELLING;
   #alike = 0;
-  readonly #episodes = new Map<number, number>();
+  #episodes: Map<number, number> | undefined = undefined;
 
   constructor(budget: StepBudget, folds: boolean) {
     this.#budget = budget;
@@ -85,6 +85,7 @@ export class StepFold {
   /** The remarkable that has been told often enough counts as ordinary from then on. */
   #settleKind(kind: number): number {
     if (kind === ORDINARY || kind === this.#kind) return kind;
+    this.#episodes ??= new Map();
     const episodes = (this.#episodes.get(kind) ?? 0) + 1;
     if (episodes > MAX_EPISODES) return ORDINARY;
     this.#episodes.set(kind, episodes);

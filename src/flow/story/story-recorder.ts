@@ -26,8 +26,8 @@ export interface RecorderOptions {
   maxSteps?: number;
 }
 
-/** Some hundreds of megabytes. */
-export const DEFAULT_MAX_STEPS = 1_000_000;
+/** Some hundreds of megabytes, and far more than anybody reads. */
+export const DEFAULT_MAX_STEPS = 250_000;
 
 /** Pieces of sent data remembered at most, over all flows, to say what an Ack covers and a repeat repeats. */
 const MAX_PIECES = 1 << 20;
@@ -38,6 +38,8 @@ export class StoryRecorder {
   readonly #steps: StepBudget;
   readonly #pieces: PieceBudget = { left: MAX_PIECES };
   #flowsLeft: number;
+  /** Frames of flows that came when no step was left. */
+  #unheard = 0;
   readonly #tcp: (TcpStory | undefined)[] = [];
   readonly #udp: (UdpStory | undefined)[] = [];
 
@@ -51,7 +53,7 @@ export class StoryRecorder {
   /** Frames that are in no step because of the limit, over all flows. */
   get omitted(): number {
     const count = (sum: number, story: TcpStory | UdpStory | undefined) => sum + (story?.fold.omitted ?? 0);
-    return this.#tcp.reduce(count, 0) + this.#udp.reduce(count, 0);
+    return this.#tcp.reduce(count, this.#unheard) + this.#udp.reduce(count, 0);
   }
 
   /** Takes a frame and what the tracker says of its segments; copies what it keeps. */
@@ -82,7 +84,7 @@ export class StoryRecorder {
   #takeTcp(frame: Frame, segment: Segment, annotation: Annotation): void {
     let story = this.#tcp[annotation.stream];
     if (story === undefined) {
-      if (!annotation.isFirst || !this.#wants('tcp', annotation.stream)) return;
+      if (!this.#begins('tcp', annotation)) return;
       story = new TcpStory(this.#steps, this.#pieces, this.#folds);
       this.#tcp[annotation.stream] = story;
     }
@@ -92,17 +94,21 @@ export class StoryRecorder {
   #takeUdp(frame: Frame, segment: Segment, annotation: Annotation): void {
     let story = this.#udp[annotation.stream];
     if (story === undefined) {
-      if (!annotation.isFirst || !this.#wants('udp', annotation.stream)) return;
+      if (!this.#begins('udp', annotation)) return;
       story = new UdpStory(this.#steps, this.#folds);
       this.#udp[annotation.stream] = story;
     }
     if (!segment.quoted || annotation.phase === Phase.UDP_REFUSED) story.take(frame, segment, annotation);
   }
 
-  /** Asked once for each new flow. */
-  #wants(protocol: 'tcp' | 'udp', stream: number): boolean {
-    if (this.#streams.size > 0 && !this.#streams.has(`${protocol}:${stream}`)) return false;
+  /** Whether a story begins with the first segment of a flow that has none. Where no step is left none begins: a flood of flows must not fill the memory. */
+  #begins(protocol: 'tcp' | 'udp', { stream, isFirst }: Annotation): boolean {
     if (this.#flowsLeft <= 0) return false;
+    if (this.#streams.size > 0 && !this.#streams.has(`${protocol}:${stream}`)) return false;
+    if (!isFirst || this.#steps.left <= 0) {
+      this.#unheard++;
+      return false;
+    }
     this.#flowsLeft--;
     return true;
   }

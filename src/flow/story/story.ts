@@ -6,6 +6,7 @@ import type { TcpEvent } from '../judgement/tcp-transitions.js';
 import type { Phase } from '../phase.js';
 import type { FlowSummary } from '../summary.js';
 import type { TcpState } from '../tcp-state.js';
+import type { StatePair } from './state-pairs.js';
 
 export type Side = 'client' | 'server';
 
@@ -76,8 +77,8 @@ export interface SegmentStep {
   marks: number;
   remarks: number;
   /** States before and after, client's and server's; and the moves between them, in the order of RFC 9293 section 3.10.7.4. */
-  before: { client: TcpState; server: TcpState };
-  after: { client: TcpState; server: TcpState };
+  before: StatePair;
+  after: StatePair;
   moves: StateMove[];
   /** What the Ack covers for the first time, in order of sequence; empty for one that covers nothing new. */
   acknowledges: Acknowledged[];

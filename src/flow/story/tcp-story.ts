@@ -32,6 +32,7 @@ import { Phase, REMARK_AGAIN, REMARK_ROLES_ASSUMED, REMARK_WRONG_ACK } from '../
 import { difference } from '../sequence.js';
 import { TcpState } from '../tcp-state.js';
 import { type Covered, type PieceBudget, SentSegments } from './sent-segments.js';
+import { pairStates, type StatePair } from './state-pairs.js';
 import { extendRun, LEAST_REPEATS, ORDINARY, type StepBudget, StepFold, TELLING } from './step-fold.js';
 import { secondsSinceStart } from './step-time.js';
 import type { Acknowledged, RunStep, SegmentOptions, SegmentStep, Side, StateMove } from './story.js';
@@ -48,21 +49,30 @@ const KEEP_ALIVES = MARK_KEEP_ALIVE | MARK_KEEP_ALIVE_ACK;
 const PROBES = MARK_ZERO_WINDOW_PROBE | MARK_ZERO_WINDOW_PROBE_ACK;
 const KIND_PHASE_SHIFT = 20;
 
+/** What the story knows of one end beside its states. */
+class End {
+  readonly sent: SentSegments;
+  /** Raw acknowledgment numbers of its SYN-ACK and of its last segment; undefined before one. */
+  synAckAck: number | undefined = undefined;
+  lastAck: number | undefined = undefined;
+  hasNoWindow = false;
+
+  constructor(pieces: PieceBudget) {
+    this.sent = new SentSegments(pieces);
+  }
+}
+
 export class TcpStory {
   readonly fold: StepFold;
   /** Side of the client, as the last segment's judgement has it. */
   clientSide = 0;
   readonly #folds: boolean;
-  readonly #sent: readonly [SentSegments, SentSegments];
-  /** Raw acknowledgment numbers of each side's SYN-ACK and of its last segment; undefined before one. */
-  readonly #synAckAck: [number | undefined, number | undefined] = [undefined, undefined];
-  readonly #lastAck: [number | undefined, number | undefined] = [undefined, undefined];
-  readonly #hadNoWindow: [boolean, boolean] = [false, false];
+  readonly #ends: readonly [End, End];
 
   constructor(steps: StepBudget, pieces: PieceBudget, folds: boolean) {
     this.fold = new StepFold(steps, folds);
     this.#folds = folds;
-    this.#sent = [new SentSegments(pieces), new SentSegments(pieces)];
+    this.#ends = [new End(pieces), new End(pieces)];
   }
 
   take(frame: Frame, segment: Segment, annotation: Annotation): void {
@@ -71,14 +81,14 @@ export class TcpStory {
     const other = side === 0 ? 1 : 0;
     const { flags } = segment;
     const length = segment.hasLength ? Math.max(segment.payloadLength, 0) : 0;
-    if (isNewOpening(annotation, side, flags)) for (const sent of this.#sent) sent.reset();
+    if (isNewOpening(annotation, side, flags)) for (const { sent } of this.#ends) sent.reset();
     const expected = this.#findExpected(segment, annotation, side, length);
     // A keep-alive's byte is no byte of the stream (RFC 9293, 3.8.4); a reset uses no number.
     const isSent = segment.hasLength && (annotation.marks & MARK_KEEP_ALIVE) === 0 && (flags & RST) === 0;
-    const carried = isSent ? this.#sent[side].send(segment.seq, length, flags, frame.number) : 0;
+    const carried = isSent ? this.#ends[side].sent.send(segment.seq, length, flags, frame.number) : 0;
     const repeats = isCrossedSynAck(annotation) ? 0 : carried;
     const covered = this.#cover(segment, annotation, other);
-    const beyond = covered === undefined ? 0 : this.#sent[other].beyond;
+    const beyond = covered === undefined ? 0 : this.#ends[other].sent.beyond;
     this.#remember(segment, side);
 
     const reopens = this.#noteWindow(annotation, side);
@@ -114,20 +124,22 @@ export class TcpStory {
   /** Undefined for a segment whose Ack says nothing of this connection. */
   #cover(segment: Segment, annotation: Annotation, other: 0 | 1): readonly Covered[] | undefined {
     if ((segment.flags & ACK) === 0 || !segment.hasLength || isStray(annotation)) return undefined;
-    return this.#sent[other].cover(segment.ack);
+    return this.#ends[other].sent.cover(segment.ack);
   }
 
   #remember({ flags, ack }: Segment, side: 0 | 1): void {
     if ((flags & ACK) === 0) return;
-    if ((flags & SYN) !== 0) this.#synAckAck[side] = ack;
-    this.#lastAck[side] = ack;
+    const end = this.#ends[side];
+    if ((flags & SYN) !== 0) end.synAckAck = ack;
+    end.lastAck = ack;
   }
 
   /** True for the segment that opens a window again which its sender had closed. */
   #noteWindow({ marks, phase }: Annotation, side: 0 | 1): boolean {
-    const had = this.#hadNoWindow[side];
+    const end = this.#ends[side];
+    const had = end.hasNoWindow;
     const has = (marks & MARK_ZERO_WINDOW) !== 0;
-    this.#hadNoWindow[side] = has;
+    end.hasNoWindow = has;
     return had && !has && phase === Phase.ACK_WINDOW_UPDATE;
   }
 
@@ -135,7 +147,7 @@ export class TcpStory {
   #findExpected(segment: Segment, annotation: Annotation, side: 0 | 1, length: number): SegmentStep['expected'] {
     if ((annotation.remarks & REMARK_WRONG_ACK) === 0 && annotation.phase !== Phase.UNEXPECTED_RST) return undefined;
     const other = side === 0 ? 1 : 0;
-    const peer = this.#sent[other];
+    const { sent: peer, lastAck, synAckAck } = this.#ends[other];
     const { flags } = segment;
     const expected: { seq?: number; ack?: number } = {};
     const hasAck = (flags & ACK) !== 0;
@@ -145,7 +157,7 @@ export class TcpStory {
       const isBeyond = peer.hasSent && difference(segment.ack, peer.next) > 0;
       if (isBefore || isBeyond) expected.ack = (annotation.relativeAck + difference(first, segment.ack)) >>> 0;
     }
-    const place = (flags & RST) !== 0 ? this.#lastAck[other] : (flags & SYN) !== 0 ? undefined : this.#synAckAck[other];
+    const place = (flags & RST) !== 0 ? lastAck : (flags & SYN) !== 0 ? undefined : synAckAck;
     const isAhead = place !== undefined && difference(segment.seq, place) > 0 && length > 0;
     if (place !== undefined && segment.seq !== place && !isAhead) {
       expected.seq = (annotation.relativeSeq + difference(place, segment.seq)) >>> 0;
@@ -227,7 +239,7 @@ function makeStep(frame: Frame, segment: Segment, annotation: Annotation, side: 
     phase: annotation.phase,
     marks: trueMarks(annotation),
     remarks: annotation.remarks,
-    before: moves.count < 0 ? after : { client: moves.stateBefore(0), server: moves.stateBefore(1) },
+    before: moves.count < 0 ? after : pairStates(moves.stateBefore(0), moves.stateBefore(1)),
     after,
     moves: moves.count <= 0 ? NO_MOVES : copyMoves(annotation),
     acknowledges: NOTHING_ACKNOWLEDGED,
@@ -242,8 +254,8 @@ function makeStep(frame: Frame, segment: Segment, annotation: Annotation, side: 
 }
 
 /** By side: told as client for side 0 until the roles are settled. */
-function statesOf({ clientSide, clientState, serverState }: Annotation): SegmentStep['after'] {
-  return clientSide === 0 ? { client: clientState, server: serverState } : { client: serverState, server: clientState };
+function statesOf({ clientSide, clientState, serverState }: Annotation): StatePair {
+  return clientSide === 0 ? pairStates(clientState, serverState) : pairStates(serverState, clientState);
 }
 
 function copyMoves({ moves }: Annotation): StateMove[] {

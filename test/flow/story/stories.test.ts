@@ -263,6 +263,13 @@ describe('limits', () => {
     expect(recorder.omitted).toBe(facts.length - 10);
   });
 
+  it('of steps: flows that come when none is left have no story, and their frames are counted', async () => {
+    const { stories, recorder, facts } = await recordStories('fixtures/tcp-syn-flood.pcap', { maxSteps: 3 });
+    expect(stories.flatMap(({ steps }) => steps)).toHaveLength(3);
+    expect(stories.length).toBeLessThanOrEqual(3);
+    expect(recorder.omitted).toBe(facts.length - 3);
+  });
+
   it('of flows and streams: only those asked for are recorded, in order of first sight', async () => {
     const capture = 'fixtures/udp-hello-three-ports.pcap';
     const all = (await recordStories(capture)).stories.map(({ flow }) => flow.stream);
