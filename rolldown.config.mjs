@@ -35,11 +35,23 @@ const licences = {
   },
 };
 
-export default defineConfig({
-  input: { cli: 'src/cli.ts', index: 'src/index.ts', browser: 'src/browser.ts' },
+const common = /** @type {const} */ ({
   platform: 'node',
   external: isExternal,
   resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
-  plugins: [licences],
-  output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js', comments: true },
 });
+
+export default defineConfig([
+  {
+    ...common,
+    input: { cli: 'src/cli.ts', index: 'src/index.ts', browser: 'src/browser.ts', vitest: 'src/vitest.ts', jest: 'src/jest.ts' },
+    plugins: [licences],
+    output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js', comments: true },
+  },
+  {
+    // Jest runs tests as CommonJS unless it is told otherwise, and then knows no import.
+    ...common,
+    input: { jest: 'src/jest.ts' },
+    output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', dynamicImportInCjs: false, codeSplitting: false, comments: false },
+  },
+]);

@@ -53,10 +53,16 @@ function isSource(value: unknown): value is CaptureSource {
   return typeof value === 'object' && value !== null && 'record' in value && 'next' in value && 'fill' in value;
 }
 
+/** Not by instanceof: a test environment may have an ArrayBuffer of its own. */
+function bytesOf(value: unknown): Uint8Array | undefined {
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  return Object.prototype.toString.call(value) === '[object ArrayBuffer]' ? new Uint8Array(value as ArrayBuffer) : undefined;
+}
+
 async function makeOpener(value: unknown): Promise<() => CaptureSource> {
-  if (typeof value === 'string' || value instanceof URL || value instanceof Uint8Array || value instanceof ArrayBuffer) {
-    return () => openCapture(value);
-  }
+  if (typeof value === 'string' || value instanceof URL) return () => openCapture(value);
+  const bytes = bytesOf(value);
+  if (bytes !== undefined) return () => openCapture(bytes);
   if (isSource(value)) {
     const kept = await keepRecords(value);
     return () => new KeptSource(kept);
