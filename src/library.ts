@@ -2,12 +2,16 @@
 import type { CaptureSource } from './capture/source.js';
 import { CaptureError } from './errors.js';
 import { StreamFollower, type StreamName } from './flow/reassembly/stream-follower.js';
+import { StoryRecorder } from './flow/story/story-recorder.js';
 import type { FlowSummary } from './flow/summary.js';
 import { Pipeline, type PipelineOptions } from './pipeline.js';
+import { explainFlow } from './report/explain/explain-flow.js';
+import type { Explanation } from './report/explain/explanation.js';
 import { copyChunk, type FollowedPiece } from './report/follow/followed-piece.js';
 import { writePacket } from './report/format/packet-json.js';
 import type { PacketRecord } from './report/format/packet-record.js';
 import { TextBuffer } from './report/text-buffer.js';
+import type { Language } from './report/words/language.js';
 
 export type { CaptureOptions } from './capture/open-input.js';
 export type { CaptureSource } from './capture/source.js';
@@ -19,6 +23,17 @@ export { RulesError, type RulesErrorCode } from './check/rules/rules-error.js';
 export { parseExpressions } from './check/rules/short-form.js';
 export { CaptureError, type CaptureErrorCode } from './errors.js';
 export type { GapReason } from './flow/reassembly/chunk.js';
+export type {
+  Acknowledged,
+  DatagramStep,
+  FlowStory,
+  RunSide,
+  RunStep,
+  SegmentOptions,
+  SegmentStep,
+  StateMove,
+  Step,
+} from './flow/story/story.js';
 export type {
   CloseSummary,
   CloseVerdict,
@@ -35,6 +50,7 @@ export type {
 } from './flow/summary.js';
 export type { TcpStateName } from './flow/tcp-state.js';
 export type { PipelineOptions } from './pipeline.js';
+export type { ExplainedStep, Explanation } from './report/explain/explanation.js';
 export type { FollowedBytes, FollowedGap, FollowedPiece } from './report/follow/followed-piece.js';
 export {
   type OtherTransport,
@@ -98,6 +114,46 @@ export async function summarize(source: CaptureSource, options: PipelineOptions 
     await source.close();
   }
   return [...pipeline.tracker.flows()];
+}
+
+export interface ExplainOptions extends PipelineOptions {
+  /** Flows to explain, as their records name them: `['tcp:0']`; all of them by default. */
+  streams?: readonly string[];
+  /** Language of the sentences, `en` by default. */
+  language?: Language;
+  /** False makes a step of every segment; by default data, ACKs and what else is alike in a row are one step. */
+  fold?: boolean;
+  /** Steps kept at most, over all flows, 250,000 by default; the frames beyond it are counted in `story.omitted`. */
+  maxSteps?: number;
+}
+
+/**
+ * Every flow told step by step, in order of first sight, as `pcapnote explain` does it: `story` holds the facts, the rest the words. The texts are not escaped,
+ * and parts of them come from the capture: escape them for where you put them. Reads the capture to its end first, and closes the source.
+ *
+ * @throws TypeError when `streams` holds what is no name of a flow.
+ * @throws CaptureError where the file cannot be read or is damaged, after the flows of the packets before that point have been given.
+ */
+export async function* explain(source: CaptureSource, options: ExplainOptions = {}): AsyncGenerator<Explanation, void, undefined> {
+  const { streams = [], language = 'en', fold = true, maxSteps, ...pipelineOptions } = options;
+  const recorder = new StoryRecorder({ streams: streams.map(parseStreamName), fold, ...(maxSteps !== undefined && { maxSteps }) });
+  const pipeline = new Pipeline(pipelineOptions);
+  let failure: CaptureError | undefined;
+  try {
+    do {
+      while (source.next()) {
+        pipeline.take(source.record);
+        recorder.take(pipeline.frame, pipeline.annotations);
+      }
+    } while (await source.fill());
+  } catch (error) {
+    if (!(error instanceof CaptureError)) throw error;
+    failure = error;
+  } finally {
+    await source.close();
+  }
+  for (const story of recorder.stories(pipeline.tracker)) yield explainFlow(story, language);
+  if (failure !== undefined) throw failure;
 }
 
 export interface FollowOptions extends PipelineOptions {

@@ -23,6 +23,8 @@ export interface Sink {
   row(row: Row): boolean;
   /** The bytes at hand are used up: hand on what was written, and wait if the reader of it is slow. */
   pause(): Promise<void>;
+  /** It writes nothing before the end: whoever waits may be shown how far the reading is. */
+  readonly isSilent?: boolean;
 }
 
 /**

@@ -34,7 +34,7 @@ export async function readCapture(
   const { openCapture } = await import('../capture/open.js');
   const name = choices.capture === '-' ? 'standard input' : choices.capture;
   const source = openCapture(choices.capture === '-' ? terminal.stdin.stream : choices.capture);
-  const stopProgress = choices.quiet ? () => {} : watchProgress(terminal, source, sink !== undefined);
+  const stopProgress = choices.quiet ? () => {} : watchProgress(terminal, source, sink !== undefined && sink.isSilent !== true);
   // Ctrl-C goes to the whole of `tcpdump ... | pcapnote flows -`: what tcpdump still hands over is read, and the flows are printed.
   const endOfHolding = choices.capture === '-' ? terminal.holdInterrupt() : () => {};
   let failure: CaptureError | undefined;

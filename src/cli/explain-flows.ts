@@ -53,6 +53,7 @@ function readExplainChoices(args: Arguments, { stdout, env }: Terminal): Explain
 
 /** Hands every frame to the recorder. Nothing is written before the end, when the roles and verdicts are known. */
 class StorySink implements Sink {
+  readonly isSilent = true;
   readonly #recorder: StoryRecorder;
   readonly #output: Output;
 
