@@ -138,6 +138,29 @@ describe('TablePages', () => {
       expect(bodyOf(['1', 'a', 'b', '7', 'brief', 'open'])).toEqual([expect.any(String), '│ brief        Size 7 · open │']);
     });
 
+    it('is torn apart only where that saves a line', () => {
+      const three = [
+        ...columns.slice(0, 3),
+        column('One', { isDetail: true, typical: 40, least: 40 }),
+        column('Two', { isDetail: true, typical: 20, least: 20 }),
+        column('Three', { isDetail: true, typical: 20, least: 20 }),
+      ];
+      const linesOf = (row: string[]): string[] => draw([row], 30, three).split('\n').slice(4, -2).slice(1);
+      expect(linesOf(['1', 'a', 'b', 'the first', 'a second of 22 letters', 'third'])).toEqual([
+        '│ the first                  │',
+        '│     a second of 22 letters │',
+        '│                      third │',
+      ]);
+      expect(linesOf(['1', 'a', 'b', 'the first', 'the second', 'a third, not so long'])).toEqual([
+        '│ the first       the second │',
+        '│       a third, not so long │',
+      ]);
+      expect(linesOf(['1', 'a', 'b', 'a first so long, it fills', 'second', 'third'])).toEqual([
+        '│ a first so long, it fills  │',
+        '│             second · third │',
+      ]);
+    });
+
     it('is left out where it is empty, and stands alone where there is no long text', () => {
       expect(bodyOf(['1', 'a', 'b', '', '', ''])).toHaveLength(1);
       expect(bodyOf(['1', 'a', 'b', '7', '', 'open'])).toEqual([expect.any(String), '│              Size 7 · open │']);

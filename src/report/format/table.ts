@@ -151,9 +151,13 @@ export class TablePages {
     const [lead, ...others] = below;
     const rest = others.map((column) => nameCell(this.#columns[column] as TableColumn, cells[column] ?? '')).filter((cell) => cell !== '');
     const leading = lead === undefined ? '' : nameCell(this.#columns[lead] as TableColumn, cells[lead] ?? '');
-    return joinLines(leading === '' ? [] : wrapToWidth(leading, across), packCells(rest, across), across).map(
-      (line) => `│ ${paint(fill(line, across, false))} │`,
-    );
+    const left = leading === '' ? [] : wrapToWidth(leading, across);
+    const beside = across - textWidth(left.at(-1) ?? '') - LEAD_GAP;
+    const together = joinLines(left, packCells(rest, across, across), across);
+    const apart = joinLines(left, packCells(rest, across, beside), across);
+    // What belongs together is torn apart only where that saves a line.
+    const lines = apart.length < together.length ? apart : together;
+    return lines.map((line) => `│ ${paint(fill(line, across, false))} │`);
   }
 }
 
@@ -162,12 +166,13 @@ function nameCell({ heading, isDetail }: TableColumn, cell: string): string {
   return isDetail || cell === '' || cell === heading ? cell : `${heading} ${cell}`;
 }
 
-/** As many cells to a line as fit. */
-function packCells(cells: readonly string[], across: number): string[] {
+/** As many cells to a line as fit; the first line is no longer than `first`, where a cell fits into that. */
+function packCells(cells: readonly string[], across: number, first: number): string[] {
   const lines: string[] = [];
   for (const cell of cells) {
     const last = lines.at(-1);
-    if (last !== undefined && textWidth(last) + JOINT.length + textWidth(cell) <= across) lines[lines.length - 1] = last + JOINT + cell;
+    const room = lines.length === 1 && textWidth(lines[0] as string) <= first ? first : across;
+    if (last !== undefined && textWidth(last) + JOINT.length + textWidth(cell) <= room) lines[lines.length - 1] = last + JOINT + cell;
     else lines.push(...wrapToWidth(cell, across));
   }
   return lines;
