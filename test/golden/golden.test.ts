@@ -33,6 +33,7 @@ describe('published schemas', () => {
   function schemaOf(argv: readonly string[], isDocument: boolean): string {
     if (argv.includes('--summary')) return 'summary';
     if (argv[0] === 'explain') return 'explanation';
+    if (argv[0] === 'follow') return 'follow';
     if (argv[0] === 'fields') return isDocument ? 'fields-frames' : 'fields-frame';
     if (argv[0] === 'flows') return isDocument ? 'flows' : 'flow';
     return isDocument ? 'packets' : 'packet';
