@@ -8,7 +8,7 @@
  *
  * `npm run readme` writes the outputs anew (UPDATE_README=docs/learn-tcp.md only those of one page): read the difference before you keep it.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -25,27 +25,39 @@ writeFileSync(join(bin, 'pcapnote'), `#!/bin/sh\nexec '${process.execPath}' '${c
 chmodSync(join(bin, 'pcapnote'), 0o755);
 afterAll(() => rmSync(bin, { recursive: true }));
 
-function run(program: string, words: string[]): string {
-  const environment: Record<string, string | undefined> = {
+/** Arguments of `sh` that run the words as a command, what it says of errors included. */
+const shell = (command: string): string[] => ['-c', `exec 2>&1; ${command}`];
+const program = (source: string): string[] => [
+  '-c',
+  'exec 2>&1; exec "$0" --input-type=module -e "$1"',
+  process.execPath,
+  source.replaceAll("'pcapnote'", `'${library}'`),
+];
+
+function setting() {
+  const env: Record<string, string | undefined> = {
     ...process.env,
     PATH: `${bin}${delimiter}${process.env.PATH}`,
     NO_COLOR: '1',
     TZ: 'UTC',
   };
-  delete environment.FORCE_COLOR;
-  const { stdout } = spawnSync(program, words, { cwd: root, env: environment, encoding: 'utf8' });
-  return stdout;
+  delete env.FORCE_COLOR;
+  return { cwd: root, env, encoding: 'utf8', maxBuffer: 1 << 24 } as const;
 }
 
-const runShell = (command: string): string => run('sh', ['-c', `exec 2>&1; ${command}`]);
-const runProgram = (source: string): string =>
-  run('sh', ['-c', 'exec 2>&1; exec "$0" --input-type=module -e "$1"', process.execPath, source.replaceAll("'pcapnote'", `'${library}'`)]);
+/** What a command prints, whatever its exit status. */
+const run = (words: string[]): string => spawnSync('sh', words, setting()).stdout;
+const runSoon = (words: string[]): Promise<string> =>
+  new Promise((resolve) => {
+    execFile('sh', words, setting(), (_, stdout) => resolve(stdout));
+  });
 
 interface Example {
   line: number;
   command: string;
   shown: string;
-  run: () => string;
+  /** Arguments of `sh`. */
+  words: string[];
 }
 
 interface Page {
@@ -69,33 +81,33 @@ function readPage(name: string): Page {
   const text = readFileSync(join(root, name), 'utf8');
   const page: Page = { name, examples: [], renewed: '', pictures: new Map() };
   const renews = isUpdate(name);
-  const add = (place: string, command: string, shown: string, run: () => string): Example => {
-    const example = { line: text.slice(0, text.indexOf(place)).split('\n').length, command, shown, run };
+  const add = (place: string, command: string, shown: string, words: string[]): Example => {
+    const example = { line: text.slice(0, text.indexOf(place)).split('\n').length, command, shown, words };
     page.examples.push(example);
     return example;
   };
   page.renewed = text
     .replace(CONSOLE_OR_PROGRAM, (whole, kind: string, body: string, output: string | undefined) => {
       if (kind === 'js') {
-        const program = add(whole, 'the program', output ?? '', () => runProgram(body));
-        return renews ? whole.replace(/```output\n[\s\S]*?```/, () => `\`\`\`output\n${program.run()}\`\`\``) : whole;
+        const example = add(whole, 'the program', output ?? '', program(body));
+        return renews ? whole.replace(/```output\n[\s\S]*?```/, () => `\`\`\`output\n${run(example.words)}\`\`\``) : whole;
       }
       const parts = body.split(/^\$ /m).slice(1);
       const blocks = parts.map((part) => {
         const [command = ''] = part.split('\n', 1);
-        const example = add(whole, command, part.slice(command.length + 1), () => runShell(command));
-        return renews ? `$ ${command}\n${example.run()}` : `$ ${part}`;
+        const example = add(whole, command, part.slice(command.length + 1), shell(command));
+        return renews ? `$ ${command}\n${run(example.words)}` : `$ ${part}`;
       });
       return `\`\`\`console\n${blocks.join('')}\`\`\`\n`;
     })
     .replace(DIAGRAM, (whole, command: string, shown: string) => {
-      const diagram = add(whole, command, shown, () => runShell(command));
-      return renews ? `<!-- $ ${command} -->\n\`\`\`mermaid\n${diagram.run()}\`\`\`\n` : whole;
+      const diagram = add(whole, command, shown, shell(command));
+      return renews ? `<!-- $ ${command} -->\n\`\`\`mermaid\n${run(diagram.words)}\`\`\`\n` : whole;
     });
   for (const [whole, command = '', path = ''] of text.matchAll(PICTURE)) {
     const place = join(root, path);
-    const picture = add(whole, `${command} > ${path}`, existsSync(place) ? readFileSync(place, 'utf8') : '', () => runShell(command));
-    if (renews) page.pictures.set(place, picture.run());
+    const picture = add(whole, `${command} > ${path}`, existsSync(place) ? readFileSync(place, 'utf8') : '', shell(command));
+    if (renews) page.pictures.set(place, run(picture.words));
   }
   return page;
 }
@@ -119,8 +131,8 @@ describe.skipIf(process.env.UPDATE_README !== undefined).each(pages)('$name', ({
     expect(examples.filter((example) => example.shown === '' || isUnfit(example.shown))).toEqual([]);
   });
 
-  it.each(examples)('line $line: $command', ({ run: output, shown }) => {
-    expect(output()).toBe(shown);
+  it.concurrent.each(examples)('line $line: $command', async ({ words, shown }) => {
+    expect(await runSoon(words)).toBe(shown);
   });
 });
 
