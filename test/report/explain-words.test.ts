@@ -328,6 +328,12 @@ const SENTENCES: [fixture: string, frame: number, en: string, zh: string][] = [
     "Ack=17: the assumed client's FIN had Seq=16 and takes one sequence number, so 16 + 1 = 17.",
     'Ack=17：推定的客户端的 FIN 为 Seq=16，占用一个序号，因此 16 + 1 = 17。',
   ],
+  [
+    'tcp-loss-sack',
+    31,
+    'The client sends bytes from Seq=14481 again, first seen in frame 15.',
+    '客户端重传从 Seq=14481 开始的字节，首次见于第 15 帧。',
+  ],
   ['tcp-odd-flags', 7, 'It has no ACK flag, so an end drops it.', '它没有 ACK 标志，接收端会丢弃它。'],
   ['udp-hello-three-ports', 2, 'Text: "你好"', '文本："你好"'],
   [
@@ -344,6 +350,30 @@ describe('sentences', () => {
     const flows = await tell({ fixture: `${fixture}.pcap` }, false);
     const find = (language: 'en' | 'zh') =>
       flows.flatMap((told) => told[language].steps).find(({ step }) => step.kind !== 'run' && step.frame === frame)?.meaning;
+    expect(find('en')).toContain(en);
+    expect(find('zh')).toContain(zh);
+  });
+
+  it.each([
+    ['tcp-keep-alive', 6, 'The client asks 3 times, the server answers 3 times.', '客户端询问 3 次，服务器应答 3 次。'],
+    ['tcp-zero-window', 16, 'The client asks 3 times, the server answers twice.', '客户端询问 3 次，服务器应答 2 次。'],
+    [
+      'tcp-half-close',
+      8,
+      'The server sends 2,000 bytes in 2 segments, Seq=1 to 2000.',
+      '服务器用 2 个报文段发送 2,000 字节，Seq=1 至 2000。',
+    ],
+    ['tcp-half-close', 8, "The client's last Ack=2001 takes all of it.", '客户端最后的 Ack=2001 全部确认。'],
+    [
+      'tcp-loss-sack',
+      23,
+      'Fast retransmission: it comes right after 4 duplicate ACKs of the server that asked for Seq=1449.',
+      '快速重传：它紧跟在服务器要求 Seq=1449 的 4 个重复确认之后。',
+    ],
+  ])('of runs: %s, frame %i: %s', async (fixture, frame, en, zh) => {
+    const [told] = await tell({ fixture: `${fixture}.pcap` });
+    const find = (language: 'en' | 'zh') =>
+      told?.[language].steps.find(({ step }) => (step.kind === 'run' ? step.firstFrame : step.frame) === frame)?.meaning;
     expect(find('en')).toContain(en);
     expect(find('zh')).toContain(zh);
   });

@@ -8,6 +8,9 @@ import { describePhase } from '../words/phase-words.js';
 import { MARK_WORDS } from '../words/remark-words.js';
 import { otherSide, type Telling } from './telling.js';
 
+/** Phases that say of themselves what the mark says. */
+const LABELLED: ReadonlySet<Phase> = new Set([Phase.ACK_DUPLICATE, Phase.ACK_WINDOW_UPDATE, Phase.KEEP_ALIVE, Phase.KEEP_ALIVE_ACK]);
+
 const SIDES: readonly Side[] = ['client', 'server'];
 
 /** What the run is made of: its phase where all have the same, else `data and ACKs`; and what is remarkable in it, counted. */
@@ -24,7 +27,9 @@ export function labelRun(run: RunStep, telling: Telling, language: Language): st
       return name === undefined || note.phase === run.phase ? [] : [words.counted({ what: name, count: note.segments })];
     }
     const known = MARK_WORDS.find(({ bit }) => bit === note.mark);
-    return known === undefined || known[language] === phase ? [] : [words.counted({ what: known[language], count: note.segments })];
+    // What all of them have is the run's own name.
+    const isAll = run.phase !== null && note.segments === run.client.segments + run.server.segments && LABELLED.has(run.phase);
+    return known === undefined || isAll ? [] : [words.counted({ what: known[language], count: note.segments })];
   });
   return notes.length === 0 ? label : label + words.brackets(notes.join(words.comma));
 }
@@ -55,7 +60,11 @@ function explainSide(own: RunSide, other: RunSide, phase: Phase | null, side: Si
   const { words } = telling;
   const ends = telling.ends(side);
   const { segments, dataSegments, bytes, firstSeq, nextSeq, lastAck } = own;
-  if (dataSegments === 0) return [words.runAcks({ ...ends, segments, ack: lastAck })];
+  if (dataSegments === 0) {
+    const acks = words.runAcks({ ...ends, segments, ack: lastAck });
+    if (phase !== Phase.ACK_DUPLICATE || lastAck === null) return [acks];
+    return [acks, words.duplicateAck({ ...ends, ack: lastAck, number: 0, frame: 0 })];
+  }
   // The byte of a keep-alive or a probe is no progress.
   if (phase === Phase.KEEP_ALIVE || phase === Phase.ZERO_WINDOW_PROBE) return [];
   const last = (nextSeq + 2 ** 32 - 1) % 2 ** 32;

@@ -248,7 +248,7 @@ function sayData(step: SegmentStep, telling: Telling, told: Told): void {
   const { words } = telling;
   const { seq, length, marks, phase, repeats } = step;
   const ends = telling.ends(step.from);
-  if ((marks & REPEATED_MARKS) === 0 || repeats === 0) {
+  if (repeats === 0 || (marks & (REPEATED_MARKS | MARK_OUT_OF_ORDER)) === 0) {
     told.say(words.data({ ...ends, bytes: length, seq, sum: telling.add(seq, length) }), 'RFC 9293 3.4');
   }
   if (phase === Phase.DATA_HALF_CLOSED) {
@@ -455,6 +455,7 @@ function sayOrder(step: SegmentStep, telling: Telling, told: Told): void {
   if ((marks & MARK_OUT_OF_ORDER) !== 0 && step.phase !== Phase.HANDSHAKE_SYN_ACK_SIMULTANEOUS && next !== null) {
     if (repeats > 0 && (step.remarks & REMARK_AGAIN) === 0) {
       told.say(words.retransmission({ ...ends, what: repeatedPart(step.flags), frame: repeats, seq }), 'RFC 9293 3.8.1');
+      told.say(words.outOfOrderRepeat);
     } else if (repeats === 0 && difference(next, seq) > 0) {
       told.say(words.outOfOrder({ ...ends, seq, reached: (next + 2 ** 32 - 1) % 2 ** 32 }), 'RFC 9293 3.10.7.4');
     }

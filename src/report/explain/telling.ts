@@ -1,5 +1,6 @@
 /** What a flow's explanation has told so far: the memory that a sentence about one segment needs of those before it. */
 import { MARK_KEEP_ALIVE } from '../../flow/annotation.js';
+import { Phase } from '../../flow/phase.js';
 import { difference } from '../../flow/sequence.js';
 import type { FlowStory, RunStep, SegmentStep, Side } from '../../flow/story/story.js';
 import type { TcpState } from '../../flow/tcp-state.js';
@@ -119,7 +120,7 @@ export class Telling {
       }
       // What a run does not tell is not known behind it.
       this[side].window = null;
-      this[side].duplicates = 0;
+      this[side].duplicates = run.phase === Phase.ACK_DUPLICATE ? this[side].duplicates + segments : 0;
     }
   }
 

@@ -25,8 +25,6 @@ function capitalize(text: string): string {
 }
 
 export const EN: Sentences = {
-  colon: ': ',
-  gap: ' ',
   comma: ', ',
   brackets: (text) => ` (${text})`,
   roles: { client: { seen: 'client', assumed: 'assumed client' }, server: { seen: 'server', assumed: 'assumed server' } },
@@ -145,7 +143,8 @@ export const EN: Sentences = {
     `Spurious: the ${peer} had acknowledged it already${ack === null ? '' : ` (Ack=${ack}${frame > 0 ? ` in frame ${frame}` : ''})`}.`,
   outOfOrder: ({ who, seq, reached }) =>
     `Out of order: it begins at Seq=${seq}, and the ${who}'s bytes up to ${reached} were captured before it.`,
-  outOfOrderRepeat: 'It comes so soon that it was rather overtaken on the way than sent again.',
+  outOfOrderRepeat:
+    'It comes within a round trip or 3 ms of what it repeats or of the bytes behind it, which Wireshark calls out of order.',
   gapBefore: ({ seq, expected, missing, sum }) =>
     `A gap: Seq=${expected} was expected and Seq=${seq} came, and ${sum}, so ${bytes(missing)} before it ${missing === 1 ? 'is' : 'are'} lost, late or not captured.`,
   gapUnknown: 'A segment before it is lost, late or not captured.',
@@ -217,6 +216,10 @@ export const EN: Sentences = {
     `The capture holds no SYN of this flow, so the roles are assumed: ${server}, the lower port, is taken for the server, ${client} for the client.`,
   noteOneDirection: ({ who, peer }) =>
     `Only the ${who}'s segments were captured: what is said of the ${peer} follows from them, where it follows at all.`,
+  noteQuoted: ({ count }) =>
+    count === 1
+      ? '1 more frame is an ICMP error that quotes this flow.'
+      : `${formatCount(count)} more frames are ICMP errors that quote this flow.`,
   noteOmitted: ({ count }) =>
     `${count === 1 ? '1 frame' : `${formatCount(count)} frames`} of this flow more than can be told here: left out.`,
   noteEncapsulated: ({ within }) => `Carried within ${within}.`,

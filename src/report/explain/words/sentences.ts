@@ -29,10 +29,6 @@ export interface VerdictWords {
 }
 
 export interface Sentences {
-  /** Between a label and what is said about it. */
-  colon: string;
-  /** Between two sentences of one line. */
-  gap: string;
   comma: string;
   brackets(text: string): string;
   roles: Readonly<Record<'client' | 'server', { seen: string; assumed: string }>>;
@@ -179,6 +175,7 @@ export interface Sentences {
   noteUdp: string;
   noteAssumed(p: { client: string; server: string }): string;
   noteOneDirection(p: Ends): string;
+  noteQuoted(p: { count: number }): string;
   noteOmitted(p: { count: number }): string;
   noteEncapsulated(p: { within: string }): string;
 

@@ -21,8 +21,6 @@ function times(count: number): string {
 }
 
 export const ZH: Sentences = {
-  colon: '：',
-  gap: '',
   comma: '，',
   brackets: (text) => `（${text}）`,
   roles: { client: { seen: '客户端', assumed: '推定的客户端' }, server: { seen: '服务器', assumed: '推定的服务器' } },
@@ -135,7 +133,7 @@ export const ZH: Sentences = {
   spuriousRetransmission: ({ peer, ack, frame }) =>
     `虚假重传：${peer}早已确认过它${ack === null ? '' : `（Ack=${ack}${frame > 0 ? `，第 ${frame} 帧` : ''}）`}。`,
   outOfOrder: ({ who, seq, reached }) => `乱序：它从 Seq=${seq} 开始，而${who}直到 ${reached} 的字节在它之前已被捕获。`,
-  outOfOrderRepeat: '它来得如此之快，更像是在途中被超越，而不是重传。',
+  outOfOrderRepeat: '它距所重复的内容或其后的字节不到一个往返时间或 3 ms，Wireshark 称之为乱序。',
   gapBefore: ({ seq, expected, missing, sum }) =>
     `缺口：期待 Seq=${expected}，到来的却是 Seq=${seq}，${sum}，因此之前的 ${bytes(missing)}丢失、迟到或未被捕获。`,
   gapUnknown: '它之前有报文段丢失、迟到或未被捕获。',
@@ -199,6 +197,7 @@ export const ZH: Sentences = {
   noteUdp: 'UDP 既不保证送达，也不保证顺序：数据报可能丢失、重复或被超越，只有程序自己会重发。',
   noteAssumed: ({ client, server }) => `捕获中没有这个流的 SYN，因此角色为推定：端口较小的 ${server} 视为服务器，${client} 视为客户端。`,
   noteOneDirection: ({ who, peer }) => `只捕获到${who}的报文段：关于${peer}的说法都由此推断，且仅限于能推断的部分。`,
+  noteQuoted: ({ count }) => `另有 ${formatCount(count)} 帧是引用该流的 ICMP 差错报文。`,
   noteOmitted: ({ count }) => `这个流另有 ${formatCount(count)} 帧超出可讲述的数量，已略去。`,
   noteEncapsulated: ({ within }) => `封装在 ${within} 之中。`,
 
