@@ -23,7 +23,7 @@ export function readRuleSets(args: Arguments, folder = process.cwd()): RuleSet[]
   const file = named ?? found;
   const sets: RuleSet[] = [];
   try {
-    if (file !== undefined) sets.push(parseRules(readText(file, FILE_LIMIT * 4), file));
+    if (file !== undefined) sets.push(parseRules(readText(file, FILE_LIMIT * 4, folder), file));
     if (expressions.length > 0) sets.push(parseExpressions(expressions));
   } catch (error) {
     if (error instanceof RulesError) throw new UsageError(error.message);
@@ -44,13 +44,14 @@ function findRulesFile(folder: string): string | undefined {
   }
 }
 
-/** A text file of bounded size. */
-export function readText(path: string, limit: number): string {
+/** A text file of bounded size; `path` is told as it is, and looked for from `folder`. */
+export function readText(path: string, limit: number, folder = '.'): string {
+  const place = resolve(folder, path);
   let bytes: Buffer;
   try {
-    const { size } = statSync(path);
+    const { size } = statSync(place);
     if (size > limit) throw new Error(`has ${size} bytes, ${limit} are allowed`);
-    bytes = readFileSync(path);
+    bytes = readFileSync(place);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UsageError(`${path}: ${code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'is a folder' : message}`);

@@ -41,7 +41,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     await terminal.stdout.drain();
     return status;
   }
-  const words = settleHelp(splitShortOptions(joinSigned(argv.map((word) => (word === '--no-color' ? '--color=never' : word)))));
+  const words = keepDashes(settleHelp(splitShortOptions(joinSigned(argv.map((word) => (word === '--no-color' ? '--color=never' : word))))));
   const language = findLanguage(words, terminal.env);
   const parser = declare(words, terminal, language, await loadHelp(language), async (command, args) => {
     spareHelp(parser);
@@ -184,7 +184,7 @@ function withoutRepeats(command: Command, args: Arguments): Arguments {
 
 /** Settles what is read: what was named, or standard input when something is piped in. */
 function withInput(command: Command, args: Arguments, words: readonly string[], terminal: Terminal): Arguments {
-  if (command.takesMany === true) return withInputs(command, args, words, terminal);
+  if (command.takesMany === true) return withInputs(command, args, terminal);
   // yargs makes an empty text of a lone dash, and leaves what follows `--` among the other words.
   const first = args.capture === '' && words.includes('-') ? '-' : (args.capture as string | undefined);
   const others = (args._ as (string | number)[]).map(String);
@@ -204,16 +204,22 @@ function withInput(command: Command, args: Arguments, words: readonly string[], 
 }
 
 /** The same where any number can be named. */
-function withInputs(command: Command, args: Arguments, words: readonly string[], terminal: Terminal): Arguments {
-  const first = ((args.capture as string[] | undefined) ?? []).map((capture) => (capture === '' && words.includes('-') ? '-' : capture));
+function withInputs(command: Command, args: Arguments, terminal: Terminal): Arguments {
   const others = (args._ as (string | number)[]).map(String);
   if (others[0] === command.name) others.shift();
-  const captures = [...first, ...others];
+  const captures = [...((args.capture as string[] | undefined) ?? []), ...others].map((capture) => (capture === LONE_DASH ? '-' : capture));
   if (captures.includes('')) throw new UsageError('the path of the capture is empty');
   if (captures.filter((capture) => capture === '-').length > 1) throw new UsageError('standard input can be read once');
   if (captures.length > 0) return { ...args, captures };
   if (terminal.stdin.isTTY) throw new HelpWanted();
   return { ...args, captures: ['-'] };
+}
+
+/** yargs drops a lone dash from a list of words: it stands in it as a text that no command line can hold. */
+const LONE_DASH = '\0-';
+
+function keepDashes(words: readonly string[]): readonly string[] {
+  return findCommand(words).takesMany === true ? words.map((word) => (word === '-' ? LONE_DASH : word)) : words;
 }
 
 /** What yargs found wrong, as one line with the nearest name. */

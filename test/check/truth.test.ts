@@ -230,8 +230,8 @@ const TRUTHS: readonly Truth[] = [
   {
     kind: 'a match by payload of segments out of order',
     rule: 'match: {payload: {glob: "GET * HTTP"}}',
-    met: tcp(`${OPEN}\n> P. 1 1 GET\n> P. 6 1 x HTTP\n> P. 4 1 aa`),
-    unmet: tcp(`${OPEN}\n> P. 1 1 GET\n> P. 6 1 x HTT\n> P. 4 1 aa`),
+    met: tcp(`${OPEN}\n> P. 1 1 GET\n> P. 6 1 x HTTP\n> P. 4 1  a`),
+    unmet: tcp(`${OPEN}\n> P. 1 1 GET\n> P. 6 1 x HTT\n> P. 4 1  a`),
     names: ['flows that match: expected >= 1, seen 0 of 1'],
   },
   {

@@ -151,13 +151,19 @@ function handshakeFacts(): Fact[] {
   ];
 }
 
-/** The frames of the equations, those that do not hold alone if there are any; else where the flow begins. */
+/** The frames of the equations, those that do not hold alone if there are any; with where the flow begins, and ends when the handshake was not completed. */
 function handshakeFrames(flow: FlowSummary): number[] {
-  if (flow.protocol !== 'tcp') return [flow.firstFrame];
-  const { proof } = flow.handshake;
+  const { firstFrame, lastFrame } = flow;
+  if (flow.protocol !== 'tcp') return [firstFrame];
+  const { verdict, proof } = flow.handshake;
   const wrong = proof.filter(({ holds }) => !holds);
-  const frames = (wrong.length > 0 ? wrong : proof).map(({ frame }) => frame);
-  return [...new Set([...(wrong.length > 0 ? [] : [flow.firstFrame]), ...frames])].sort((a, b) => a - b);
+  if (wrong.length > 0) return distinct(wrong.map(({ frame }) => frame));
+  const isSettled = verdict === 'complete' || verdict === 'not-captured';
+  return distinct([firstFrame, ...proof.map(({ frame }) => frame), ...(isSettled ? [] : [lastFrame])]);
+}
+
+function distinct(frames: readonly number[]): number[] {
+  return [...new Set(frames)].sort((a, b) => a - b);
 }
 
 function closeFacts(): Fact[] {
