@@ -76,9 +76,9 @@ export class StoryRecorder {
     }
   }
 
-  #tell(flow: FlowSummary, { fold, clientSide }: TcpStory | UdpStory): FlowStory {
+  #tell(flow: FlowSummary, { fold, clientSide, quotes }: TcpStory | UdpStory): FlowStory {
     if (clientSide === 1) settleRoles(fold.steps);
-    return { flow, steps: fold.steps, omitted: fold.omitted };
+    return { flow, steps: fold.steps, omitted: fold.omitted, ...(quotes > 0 && { quotes }) };
   }
 
   #takeTcp(frame: Frame, segment: Segment, annotation: Annotation): void {
@@ -88,7 +88,8 @@ export class StoryRecorder {
       story = new TcpStory(this.#steps, this.#pieces, this.#folds);
       this.#tcp[annotation.stream] = story;
     }
-    if (!segment.quoted) story.take(frame, segment, annotation);
+    if (segment.quoted) story.quotes++;
+    else story.take(frame, segment, annotation);
   }
 
   #takeUdp(frame: Frame, segment: Segment, annotation: Annotation): void {
@@ -98,7 +99,8 @@ export class StoryRecorder {
       story = new UdpStory(this.#steps, this.#folds);
       this.#udp[annotation.stream] = story;
     }
-    if (!segment.quoted || annotation.phase === Phase.UDP_REFUSED) story.take(frame, segment, annotation);
+    if (segment.quoted && annotation.phase !== Phase.UDP_REFUSED) story.quotes++;
+    else story.take(frame, segment, annotation);
   }
 
   /** Whether a story begins with the first segment of a flow that has none. Where no step is left none begins: a flood of flows must not fill the memory. */

@@ -155,4 +155,6 @@ export interface FlowStory {
   steps: Step[];
   /** Frames of the flow that are in no step, because a limit was reached. */
   omitted: number;
+  /** ICMP errors that quote a segment of the flow and refuse nothing: frames of the flow, but no steps of it. Absent for none. */
+  quotes?: number;
 }

@@ -64,6 +64,8 @@ class End {
 
 export class TcpStory {
   readonly fold: StepFold;
+  /** ICMP errors that quote the flow and are no step. */
+  quotes = 0;
   /** Side of the client, as the last segment's judgement has it. */
   clientSide = 0;
   readonly #folds: boolean;

@@ -25,6 +25,8 @@ interface RecentDatagram {
 
 export class UdpStory {
   readonly fold: StepFold;
+  /** ICMP errors that quote the flow and are no step. */
+  quotes = 0;
   readonly clientSide = 0;
   readonly #folds: boolean;
   readonly #recent: readonly [RecentDatagram[], RecentDatagram[]] = [[], []];

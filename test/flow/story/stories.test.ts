@@ -328,6 +328,14 @@ describe('datagrams', () => {
     });
   });
 
+  it('quoted by an ICMP error that refuses nothing are counted, and so are segments', async () => {
+    const { stories } = await recordStories('fixtures/ip-icmp-errors.pcap');
+    const tcp = stories.find(({ flow }) => flow.protocol === 'tcp');
+    expect(tcp?.steps).toEqual([]);
+    expect(tcp?.quotes).toBeGreaterThan(0);
+    expect(stories.find(({ flow }) => flow.stream === 'udp:0')?.quotes).toBeUndefined();
+  });
+
   it('in a long stream are told one by one at first, then counted', async () => {
     const many = Array.from({ length: 500 }, (_, i) => frame(ethernet(), from4, ask, `number ${i}`));
     const { stories } = await recordPackets(packets(...many));
