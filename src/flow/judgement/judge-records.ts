@@ -152,21 +152,21 @@ export const HIGH = 11;
 export const LOW = 12;
 /** Gaps in the payload seen: first node of payload-gaps.ts, and how many. */
 export const GAPS = 13;
-export const GAP_COUNT = 14;
-export const FAST_RETRANSMISSIONS = 15;
-export const SPURIOUS_RETRANSMISSIONS = 16;
-export const OUT_OF_ORDER = 17;
-export const LOST_SEGMENTS = 18;
-export const DUPLICATE_ACKS = 19;
-export const ZERO_WINDOWS = 20;
-export const WINDOW_FULLS = 21;
-export const KEEP_ALIVES = 22;
-export const FINS = 23;
+/** For the throughput: when the last new payload was acknowledged (until then: seen), two words; and 1 while no ACK covers it. Every payload touches them. */
+export const PAYLOAD_ENDED = 14;
+export const PAYLOAD_UNACKED = 16;
+/** When the first payload was seen, two words. */
+export const PAYLOAD_BEGAN = 17;
+export const GAP_COUNT = 19;
+export const FAST_RETRANSMISSIONS = 20;
+export const SPURIOUS_RETRANSMISSIONS = 21;
+export const OUT_OF_ORDER = 22;
+export const LOST_SEGMENTS = 23;
+export const DUPLICATE_ACKS = 24;
+export const ZERO_WINDOWS = 25;
+export const WINDOW_FULLS = 26;
+export const KEEP_ALIVES = 27;
+export const FINS = 28;
 /** For the history: gaps in this side's payload that the peer acknowledged, and segments of repeated payload. */
-export const ACKED_GAPS = 24;
-export const REPEATED_SEGMENTS = 25;
-/** For the throughput, two words each: when the first payload was seen, and when the last new payload was acknowledged (until then: seen). */
-export const PAYLOAD_BEGAN = 26;
-export const PAYLOAD_ENDED = 28;
-/** 1: new payload has been seen that no ACK covers yet. */
-export const PAYLOAD_UNACKED = 30;
+export const ACKED_GAPS = 29;
+export const REPEATED_SEGMENTS = 30;
