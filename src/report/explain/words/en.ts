@@ -173,7 +173,7 @@ export const EN: Sentences = {
   resetAnswers: ({ seq, peer, frame }) => `Seq=${seq} is taken from the ${peer}'s Ack in frame ${frame}, which it answers.`,
 
   unexpectedMove: ({ who, state, event }) =>
-    `No row of RFC 9293's state table is about an end in ${state} that ${event}: ${who} stays there.`,
+    `No row of RFC 9293's state table is about an end in ${state} that ${event}: the ${who} stays there.`,
   unexpectedSyn: ({ who }) => `A SYN of the ${who} with this number has no place in the connection as it stands.`,
   unexpectedSynAck: ({ who }) => `A SYN-ACK of the ${who} with this number has no place in the connection as it stands.`,
   unexpectedAck: 'Its numbers acknowledge nothing of this connection.',
