@@ -2,7 +2,7 @@
  * The steps of one flow as they come, folded while they come: what tells something stays a step of its own, and of what is alike in a row only a count is kept. So
  * a story's size goes with what happened, not with how many packets it took.
  */
-import type { Phase } from '../phase.js';
+import { Phase } from '../phase.js';
 import type { RunNote, RunSide, RunStep, SegmentStep, Side, Step } from './story.js';
 
 /** As many alike in a row become one line. */
@@ -139,7 +139,28 @@ export function extendRun(run: RunStep, member: RunMember): void {
   noteRemarkable(run.noted, member);
 }
 
-function noteRemarkable(noted: RunNote[], { marks }: RunMember): void {
+/** Phases that say nothing of themselves, or what a mark says too. */
+const UNREMARKABLE: ReadonlySet<Phase> = new Set([
+  Phase.DATA,
+  Phase.DATA_HALF_CLOSED,
+  Phase.DATA_FAST_OPEN,
+  Phase.ACK,
+  Phase.ACK_WINDOW_UPDATE,
+  Phase.ACK_DUPLICATE,
+  Phase.KEEP_ALIVE,
+  Phase.KEEP_ALIVE_ACK,
+  Phase.ZERO_WINDOW_PROBE,
+  Phase.ZERO_WINDOW_PROBE_ACK,
+  Phase.UDP_REQUEST,
+  Phase.UDP_REPLY,
+]);
+
+function noteRemarkable(noted: RunNote[], { marks, phase }: RunMember): void {
+  if (!UNREMARKABLE.has(phase)) {
+    const known = noted.find((note) => 'phase' in note && note.phase === phase);
+    if (known === undefined) noted.push({ phase, segments: 1 });
+    else known.segments++;
+  }
   for (let left = marks; left !== 0; left &= left - 1) {
     const mark = left & -left;
     const known = noted.find((note) => 'mark' in note && note.mark === mark);

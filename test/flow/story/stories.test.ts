@@ -246,6 +246,17 @@ describe('folding', () => {
     expect(stories[0]?.steps.length).toBeLessThan(40);
   });
 
+  it('names what should not be there, also where it is only counted', async () => {
+    const odd = Array.from({ length: 30 }, () => '> . 1 1\n> P. 1 1 ~5').join('\n');
+    const { stories } = await recordPackets(timedConversation(`${OPENING}< R. 1 1\n${odd}`));
+    const told = segmentsOf(stories[0]).filter(({ phase }) => phase === Phase.UNEXPECTED_ACK).length;
+    const counted = runsOf(stories[0]).flatMap(({ noted }) =>
+      noted.map((note) => ('phase' in note && note.phase === Phase.UNEXPECTED_ACK ? note.segments : 0)),
+    );
+    expect(counted.some((segments) => segments > 0)).toBe(true);
+    expect(told + counted.reduce((a, b) => a + b, 0)).toBe(30);
+  });
+
   it('never loses a frame', async () => {
     const { stories, facts } = await recordStories('fixtures/tcp-loss-sack.pcap');
     const inSteps = stories
