@@ -96,6 +96,12 @@ const ALL_COLUMNS =
 export const GOLDEN_CASES: readonly GoldenCase[] = [
   ...STORIES.map((capture) => ({ name: `show-${capture}.txt`, argv: ['show', `fixtures/${capture}`] })),
   ...FORMATS.map((format) => ({ name: `show-close.${format}`, argv: [CLOSE, '--format', format] })),
+  ...['tcp-close-four-segments', 'tcp-loss-sack', 'tcp-odd-flags', 'tcp-begun-midway', 'ip-icmp-errors', 'udp-harmful-text'].map(
+    (capture) => ({
+      name: `show-${capture}.transcript`,
+      argv: [`fixtures/${capture}.pcap`, '--format', 'transcript', '--with', 'window,payload,labels'],
+    }),
+  ),
   ...FORMATS.map((format) => ({ name: `show-hello.${format}`, argv: [HELLO, '--format', format] })),
   ...FORMATS.map((format) => ({ name: `flows-close.${format}`, argv: ['flows', CLOSE, '--format', format] })),
   ...FORMATS.map((format) => ({ name: `flows-hello.${format}`, argv: ['flows', HELLO, '--format', format] })),
@@ -191,6 +197,7 @@ export const GOLDEN_CASES: readonly GoldenCase[] = [
   { name: 'follow-harmful-text.txt', argv: ['follow', 'fixtures/udp-harmful-text.pcap', '--stream', 'udp:0'] },
   { name: 'follow-harmful-lines.txt', argv: ['follow', 'fixtures/udp-harmful-text.pcap', '--stream', 'udp:1'] },
   { name: 'help-follow.txt', argv: ['follow', '--help'] },
+  { name: 'help-check.txt', argv: ['check', '--help'] },
   { name: 'help.txt', argv: ['--help'] },
   { name: 'help-show.txt', argv: ['show', '--help'] },
   { name: 'help-flows.txt', argv: ['flows', '--help'] },
