@@ -137,7 +137,6 @@ class FollowSink implements Sink {
   row({ frame, annotations }: Row): boolean {
     if (this.#left <= 0) return false;
     this.#follower.takeFrame(frame, annotations);
-    if (this.#writer.out.length >= CHUNK) this.#handOn();
     return this.#left > 0 && !this.#output.closed;
   }
 
@@ -165,6 +164,8 @@ class FollowSink implements Sink {
     this.#begin();
     this.#left--;
     this.#writer.chunk(chunk);
+    // Here, not once a frame: a frame that fills a hole may set megabytes free.
+    if (this.#writer.out.length >= CHUNK) this.#handOn();
   }
 
   #begin(): void {
