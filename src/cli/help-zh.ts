@@ -58,7 +58,7 @@ export const HELP_ZH: TranslatedHelp = {
         ...CAPTURE,
         absolute: '显示原始的而非相对的 Seq 和 Ack',
         with: 'transcript 还要包含什么：window、payload、labels',
-        'max-steps': 'transcript 最多保留的行数，所有流合计 [默认: 1000000]',
+        'max-steps': 'transcript 最多保留的行数，所有流合计 [默认: 250000]',
       },
       examples: {
         'show trace.pcap': '每个分组：与 Wireshark 相同的 Info，以及阶段和两端状态',
@@ -100,7 +100,7 @@ export const HELP_ZH: TranslatedHelp = {
         ascii: '阶梯图只用 ASCII 字符',
         width: '阶梯图或表格的宽度（列数） [默认: 终端宽度]',
         limit: '最多 N 个流',
-        'max-steps': '最多保留的步数，所有流合计 [默认: 1000000]',
+        'max-steps': '最多保留的步数，所有流合计 [默认: 250000]',
       },
       examples: {
         'explain trace.pcap --stream tcp:0': '一步一步地讲解一个连接',

@@ -22,7 +22,7 @@ export const showCommand = {
     'max-steps': {
       type: 'string',
       requiresArg: true,
-      describe: 'Lines of transcripts kept at most, over all flows [default: 1000000]',
+      describe: 'Lines of transcripts kept at most, over all flows [default: 250000]',
       group: 'Input:',
     },
   },
