@@ -63,8 +63,8 @@ function findFaults({ step, meaning }: ExplainedStep, facts: readonly Fact[]): s
       if (!known.has(terms[0] as number) || !known.has(result)) faults.push(`a number of no packet: ${sentence}`);
     }
     if (own !== undefined && /Ack that takes|确认它的 Ack 为|一并确认的 Ack 为|一起确认的 Ack 为/.test(sentence)) {
-      // The whole segment, or of a SYN with data the SYN alone.
-      const possible = (own.flags & FIN) !== 0 ? [nextOf(own)] : [nextOf(own), (own.relativeSeq + 1) % MODULUS];
+      // The whole segment, or of a SYN with data or FIN the SYN alone.
+      const possible = (own.flags & SYN) !== 0 ? [nextOf(own), (own.relativeSeq + 1) % MODULUS] : [nextOf(own)];
       if (sums.some(({ result }) => !possible.includes(result))) faults.push(`not the Ack that takes frame ${last}: ${sentence}`);
     }
     if (own !== undefined && step.kind === 'segment' && /its next is|因此它的下一个序号为/.test(sentence)) {
