@@ -44,7 +44,15 @@ const common = /** @type {const} */ ({
 export default defineConfig([
   {
     ...common,
-    input: { cli: 'src/cli.ts', index: 'src/index.ts', browser: 'src/browser.ts', vitest: 'src/vitest.ts', jest: 'src/jest.ts' },
+    input: {
+      cli: 'src/cli.ts',
+      // Beside the chunk that opens it as a thread.
+      'chunks/row-thread': 'src/cli/row-thread.ts',
+      index: 'src/index.ts',
+      browser: 'src/browser.ts',
+      vitest: 'src/vitest.ts',
+      jest: 'src/jest.ts',
+    },
     plugins: [licences],
     output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js', comments: true },
   },

@@ -27,15 +27,11 @@ export interface Sink {
   readonly isSilent?: boolean;
 }
 
-/**
- * Source, decode, track, sink: the only place that knows all stages. One object for one capture; `run` reads it to its end or its damage (CaptureError), and
- * afterwards `tracker` holds the flows.
- */
-export class Pipeline implements Row {
+/** Decodes one record after another and is their row; where the annotations come from is the subclass's affair. */
+export abstract class RowMaker implements Row {
   readonly decoder: FrameDecoder;
-  readonly tracker: FlowTracker;
   readonly frame: Frame;
-  readonly annotations: readonly Annotation[];
+  abstract readonly annotations: readonly Annotation[];
   segment: Segment | undefined = undefined;
   annotation: Annotation | undefined = undefined;
   requestFrame = 0;
@@ -51,33 +47,22 @@ export class Pipeline implements Row {
 
   readonly #echoRequests = new EchoRequests();
 
-  constructor(options: PipelineOptions = {}) {
-    this.decoder = new FrameDecoder(options.decoder);
+  constructor(limits?: Partial<DecoderLimits>) {
+    this.decoder = new FrameDecoder(limits);
     this.frame = this.decoder.frame;
-    this.tracker = new FlowTracker(this.frame.addresses, options.tracker);
-    this.annotations = this.tracker.annotations;
   }
 
-  /** Reads `source` to its end, or until the sink has enough; true for the end. */
-  async run(source: CaptureSource, sink?: Sink): Promise<boolean> {
-    do {
-      while (source.next()) {
-        this.take(source.record);
-        if (sink !== undefined && !sink.row(this)) return false;
-      }
-      if (sink !== undefined) await sink.pause();
-    } while (await source.fill());
-    return true;
-  }
+  /** Makes `annotations[i]` what is to be said of `frame.segments[i]`. */
+  protected abstract annotate(frame: Frame): void;
 
-  /** Decodes and tracks one record; until the next, this object is its row. */
+  /** Decodes and annotates one record; until the next, this object is its row. */
   take(record: CaptureRecord): void {
     const { frame } = this;
     this.previousSeconds = frame.seconds;
     this.previousNanoseconds = frame.nanoseconds;
     this.previousHasTime = this.frames > 0 && frame.hasTime;
     this.decoder.decode(record);
-    this.tracker.track(frame);
+    this.annotate(frame);
     this.requestFrame = frame.segmentCount === 0 ? this.#echoRequests.match(frame) : 0;
     if (this.frames++ === 0) {
       this.firstSeconds = frame.seconds;
@@ -104,5 +89,36 @@ export class Pipeline implements Row {
     }
     this.segment = undefined;
     this.annotation = undefined;
+  }
+}
+
+/**
+ * Source, decode, track, sink: the only place that knows all stages. One object for one capture; `run` reads it to its end or its damage (CaptureError), and
+ * afterwards `tracker` holds the flows.
+ */
+export class Pipeline extends RowMaker {
+  readonly tracker: FlowTracker;
+  readonly annotations: readonly Annotation[];
+
+  constructor(options: PipelineOptions = {}) {
+    super(options.decoder);
+    this.tracker = new FlowTracker(this.frame.addresses, options.tracker);
+    this.annotations = this.tracker.annotations;
+  }
+
+  /** Reads `source` to its end, or until the sink has enough; true for the end. */
+  async run(source: CaptureSource, sink?: Sink): Promise<boolean> {
+    do {
+      while (source.next()) {
+        this.take(source.record);
+        if (sink !== undefined && !sink.row(this)) return false;
+      }
+      if (sink !== undefined) await sink.pause();
+    } while (await source.fill());
+    return true;
+  }
+
+  protected annotate(frame: Frame): void {
+    this.tracker.track(frame);
   }
 }

@@ -99,7 +99,7 @@ function isPipe(capture: string): boolean {
 }
 
 /** Takes the bases away, so that every writer shows raw numbers. */
-function makeAbsolute(row: Row): void {
+export function makeAbsolute(row: Row): void {
   for (let i = 0; i < row.frame.segmentCount; i++) {
     const annotation = row.annotations[i];
     if (annotation === undefined) continue;

@@ -1,12 +1,15 @@
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { Pipeline } from '../pipeline.js';
-import { COLUMNS, type Column, DEFAULT_COLUMNS, type Wording } from '../report/columns.js';
-import type { RowWriter } from '../report/format/row-writer.js';
+import { COLUMNS, DEFAULT_COLUMNS } from '../report/columns.js';
 import { pipelineOptions, readCapture } from './capture-session.js';
 import { chooseColumns } from './choose-columns.js';
 import type { Arguments } from './command.js';
 import type { ExitStatus } from './exit-status.js';
-import { type ReportChoices, readCaptureChoices, readReportChoices } from './options.js';
+import { type CaptureChoices, type Format, type ReportChoices, readCaptureChoices, readReportChoices } from './options.js';
 import { PacketSink } from './packet-sink.js';
+import type { RowOrder } from './row-rewriter.js';
+import { makeRowWriter } from './row-writers.js';
 import type { Terminal } from './terminal.js';
 
 /** What `show` does. */
@@ -14,39 +17,33 @@ export async function showPackets(args: Arguments, terminal: Terminal): Promise<
   const choices = readCaptureChoices(args);
   const report = readReportChoices(args, terminal);
   const columns = chooseColumns(args.columns, COLUMNS, DEFAULT_COLUMNS);
-  const pipeline = new Pipeline(pipelineOptions(choices));
-  const writer = await makeWriter(report, columns);
-  const sink = new PacketSink(writer, terminal.stdout, choices, args.absolute === true);
+  const options = pipelineOptions(choices);
+  const pipeline = new Pipeline(options);
+  const absolute = args.absolute === true;
+  if (isWorthThread(choices, report)) {
+    const { ThreadSink } = await import('./thread-sink.js');
+    const order: RowOrder = { report, columns: columns.map(({ name }) => name), absolute, decoder: options.decoder ?? {} };
+    const sink = new ThreadSink(order, terminal.stdout, choices);
+    try {
+      return await readCapture(choices, terminal, pipeline, sink, () => sink.end());
+    } finally {
+      await sink.close();
+    }
+  }
+  const writer = await makeRowWriter(report, columns);
+  const sink = new PacketSink(writer, terminal.stdout, choices, absolute);
   return readCapture(choices, terminal, pipeline, sink, () => sink.end());
 }
 
-/** Each format's writer is loaded when it is wanted: start-up pays for one of them. */
-async function makeWriter(report: ReportChoices, columns: readonly Column[]): Promise<RowWriter> {
-  const { format, language, time } = report;
-  const forPeople: Wording = { language, time, timeDigits: 'as captured' };
-  const forMachines: Wording = { language, time, timeDigits: 9 };
-  switch (format) {
-    case 'table': {
-      const { TableRows } = await import('../report/format/table-rows.js');
-      return new TableRows(columns, forPeople, report.colour, report.width, report.isLive);
-    }
-    case 'text': {
-      const { TextRows } = await import('../report/format/text-rows.js');
-      return new TextRows(columns, forPeople, report.colour);
-    }
-    case 'csv':
-    case 'tsv': {
-      const { DelimitedRows } = await import('../report/format/delimited-rows.js');
-      return new DelimitedRows(columns, forMachines, format);
-    }
-    case 'markdown': {
-      const { MarkdownRows } = await import('../report/format/markdown.js');
-      return new MarkdownRows(columns, forPeople);
-    }
-    case 'json':
-    case 'ndjson': {
-      const { JsonRows } = await import('../report/format/json-rows.js');
-      return new JsonRows(format);
-    }
-  }
+/** Formats whose rows stand each for itself and are many. */
+const THREADED_FORMATS: readonly Format[] = ['text', 'csv', 'tsv', 'ndjson'];
+/** From some 20,000 frames on a second thread is ready before the first has written all. */
+const THREADED_BYTES = 16 << 20;
+const THREADED_ROWS = 50_000;
+
+/** Rows of a large file are written in a second thread, if there is a processor for it: not those of a pipe, which are awaited one by one, nor a few. */
+function isWorthThread({ capture, streams, limit }: CaptureChoices, { format }: ReportChoices): boolean {
+  if (!THREADED_FORMATS.includes(format) || streams.length > 0 || limit < THREADED_ROWS || availableParallelism() < 2) return false;
+  const stats = capture === '-' ? undefined : statSync(capture, { throwIfNoEntry: false });
+  return stats?.isFile() === true && stats.size >= THREADED_BYTES;
 }

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ThreadSink } from '../../src/cli/thread-sink.js';
+import { writePcap } from '../support/capture-writer.js';
+import { conversation } from '../support/conversation.js';
+
+const CLI = process.env.PCAPNOTE_CLI as string;
+const FRAMES = 12_000;
+const folder = mkdtempSync(join(tmpdir(), 'pcapnote-thread-'));
+const WHOLE = join(folder, 'whole.pcap');
+const CUT = join(folder, 'cut.pcap');
+
+/** Large enough for a second thread. With a limit below 50,000 rows `show` does without. */
+beforeAll(() => {
+  const frames = Array.from(
+    { length: FRAMES },
+    (_, i) => conversation(`> P. ${1 + i * 1400} 1 ~1400`, { clientPort: 1024 + (i % 5000) })[0],
+  );
+  const capture = writePcap(frames as Uint8Array[]);
+  expect(capture.length).toBeGreaterThan(16 << 20);
+  writeFileSync(WHOLE, capture);
+  writeFileSync(CUT, capture.subarray(0, capture.length - 700));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Ended {
+  status: number | null;
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** `read`: bytes of its output after which the reader goes away; `signal`: what it is sent with the first of them. */
+async function run(
+  argv: readonly string[],
+  { read = Number.POSITIVE_INFINITY, signal }: { read?: number; signal?: NodeJS.Signals } = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, [CLI, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const pieces: Buffer[] = [];
+  let length = 0;
+  let stderr = '';
+  child.stdout.on('data', (piece: Buffer) => {
+    if (signal !== undefined && length === 0) child.kill(signal);
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= read) child.stdout.destroy();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+  });
+  const [status, killed] = (await once(child, 'close')) as [number | null, string | null];
+  return { status, signal: killed, stdout: Buffer.concat(pieces).toString(), stderr };
+}
+
+describe.runIf(availableParallelism() > 1)('rows of a large file, written by a second thread', () => {
+  it.each(['text', 'csv', 'ndjson'])('%s: are those of one thread', async (format) => {
+    const two = await run([WHOLE, '--format', format]);
+    const one = await run([WHOLE, '--format', format, '--limit', '49999']);
+    expect(two).toEqual(one);
+    expect(two.status).toBe(0);
+    expect(two.stdout.split('\n').length).toBeGreaterThan(FRAMES);
+  });
+
+  it('are all there in front of the damage', async () => {
+    const two = await run([CUT, '--format', 'text']);
+    expect(two).toEqual(await run([CUT, '--format', 'text', '--limit', '49999']));
+    expect(two.status).toBe(3);
+    expect(two.stderr).toContain(`cut short at frame ${FRAMES}`);
+    expect(two.stdout.split('\n')).toHaveLength(1 + FRAMES);
+  });
+
+  it('end quietly when their reader goes away', async () => {
+    const { status, stderr } = await run([WHOLE, '--format', 'text'], { read: 1 });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it('end with Ctrl-C', async () => {
+    expect(await run([WHOLE, '--format', 'text'], { signal: 'SIGINT', read: 1 })).toMatchObject({ signal: 'SIGINT' });
+  });
+
+  it('a limit is kept', async () => {
+    const { stdout } = await run([WHOLE, '--format', 'tsv', '--limit', '50000', '--columns', 'No.']);
+    expect(stdout.trim().split('\n').at(-1)).toBe(String(FRAMES));
+  });
+});
+
+describe('a thread that fails', () => {
+  it('is an error, not a wait without end', async () => {
+    const output = { isTTY: false, columns: undefined, closed: false, write: () => true, async drain() {} };
+    // There is no such column to be sent, and no such module to begin with among the sources: the thread cannot start.
+    const sink = new ThreadSink({ report: { format: 'text' }, columns: [], absolute: false, decoder: {} } as never, output, {
+      limit: 10,
+    } as never);
+    await expect(sink.end()).rejects.toThrow(/row-thread|ended by itself/);
+    await sink.close();
+  });
+});
