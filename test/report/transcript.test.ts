@@ -130,6 +130,13 @@ describe('two recordings of one exchange', () => {
     }
   });
 
+  it.each(['nanoseconds.pcap', 'any-sll.pcap', 'any-sll2.pcap'])('by a real kernel give the same text: %s', async (name) => {
+    const [first, second] = [await readStories(CLOSE), await readStories(`fixtures/${name}`)];
+    const numberOf = ([story]: FlowStory[]) => (story?.steps[0] as SegmentStep).rawSeq;
+    expect(numberOf(second)).not.toBe(numberOf(first));
+    expect(formatTranscripts(second)).toBe(formatTranscripts(first));
+  });
+
   it.each([
     ['another length', '~1000', '~999'],
     ['another flag', '> P. 1 1 hello', '> . 1 1 hello'],
