@@ -6,7 +6,8 @@ import type { ReportChoices } from './options.js';
 export async function makeRowWriter(report: ReportChoices, columns: readonly Column[]): Promise<RowWriter> {
   const { format, language, time } = report;
   const forPeople: Wording = { language, time, timeDigits: 'as captured' };
-  const forMachines: Wording = { language, time, timeDigits: 9 };
+  // A script must not read other labels because its user's environment speaks another language.
+  const forMachines: Wording = { language: 'en', time, timeDigits: 9 };
   switch (format) {
     case 'table': {
       const { TableRows } = await import('../report/format/table-rows.js');
