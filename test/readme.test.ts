@@ -42,6 +42,7 @@ function setting() {
     TZ: 'UTC',
   };
   delete env.FORCE_COLOR;
+  delete env.GITHUB_ACTIONS;
   return { cwd: root, env, encoding: 'utf8', maxBuffer: 1 << 24 } as const;
 }
 

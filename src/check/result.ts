@@ -22,6 +22,7 @@ export interface CaptureResult {
 }
 
 export interface CaptureFault {
+  /** CaptureErrorCode, or `not-kept`: a pipe that some rules had to look at twice. */
   code: string;
   message: string;
 }

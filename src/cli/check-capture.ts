@@ -4,7 +4,7 @@
  */
 import { openCapture } from '../capture/open.js';
 import { type Candidate, EvidenceCollector, splitBatches } from '../check/evidence-collector.js';
-import { type CaptureResult, type FactFailure, type Failure, NOT_EMPTY, type RuleResult } from '../check/result.js';
+import { type CaptureFault, type CaptureResult, type FactFailure, type Failure, NOT_EMPTY, type RuleResult } from '../check/result.js';
 import { RuleChecker } from '../check/rule-checker.js';
 import type { Rule, RuleSet } from '../check/rules/rule.js';
 import { isCounted, nameFrames } from '../check/story-frames.js';
@@ -15,7 +15,7 @@ import type { FlowSummary } from '../flow/summary.js';
 import { Pipeline, type Sink } from '../pipeline.js';
 import type { Row } from '../report/row.js';
 import { describeFailure, listNotes, pipelineOptions } from './capture-session.js';
-import { CheckInput } from './check-input.js';
+import { CheckInput, KEPT_BYTES } from './check-input.js';
 import type { TranscriptFile } from './check-transcript.js';
 import type { CaptureChoices, StreamName } from './options.js';
 import { watchProgress } from './progress.js';
@@ -23,6 +23,12 @@ import type { Terminal } from './terminal.js';
 
 /** Flows of one capture whose failures are traced to single frames. */
 const TRACED_FLOWS = 20;
+
+/** Without a second look such rules are not decided, and an undecided rule is not met. */
+const NOT_KEPT: CaptureFault = {
+  code: 'not-kept',
+  message: `rules with segments or payload take a second look, and of a pipe no more than ${KEPT_BYTES >> 20} MiB are kept for that: save it to a file first`,
+};
 
 export interface CheckedCapture {
   result: CaptureResult;
@@ -32,8 +38,6 @@ export interface CheckedCapture {
   story: FlowStory | undefined;
   /** Texts for standard error. */
   notes: string[];
-  /** The input could not be read, or not to its end, and that is not allowed. */
-  isUnreadable: boolean;
 }
 
 export interface CheckWork {
@@ -63,27 +67,28 @@ export async function checkCapture(work: CheckWork): Promise<CheckedCapture> {
     const { clientToServer, serverToClient } = flow;
     if (rules.length > 0) candidates.push({ stream: flow.stream, frames: clientToServer.frames + serverToClient.frames, rules });
   }
-  await bringEvidence(work, input, candidates, checkers);
+  const isKept = candidates.length === 0 || input.canOpen;
+  if (isKept) await bringEvidence(work, input, candidates, checkers);
 
   const rules = checkers.flatMap((checker) => checker.finish());
   if (transcript !== undefined && recorder !== undefined)
     rules.push(transcript.compare(recorder.stories(pipeline.tracker), failure === undefined));
   if (flows === 0 && !allowEmpty) rules.unshift(describeEmpty(pipeline.frames));
   const isWarning = failure !== undefined && choices.allowTruncated && failure.code === 'cut-short' && failure.frame !== undefined;
-  const isUnreadable = failure !== undefined && !isWarning;
+  const error = isKept ? (isWarning ? undefined : failure && { code: failure.code, message: describeFailure(failure) }) : NOT_KEPT;
   const notes = listNotes(pipeline);
   if (isWarning) notes.push(`warning: ${nameOf(choices)}: ${describeFailure(failure)}`);
   const result: CaptureResult = {
     capture: nameOf(choices),
-    met: !isUnreadable && rules.every(({ met }) => met),
+    met: error === undefined && rules.every(({ met }) => met),
     frames: pipeline.frames,
     flows,
-    ...(isUnreadable && { error: { code: failure.code, message: describeFailure(failure) } }),
+    ...(error !== undefined && { error }),
     rules,
   };
   const firstFailing = findFlowFailures(rules)[0]?.flow.stream;
   const story = await traceFailures(work, input, rules, firstFailing);
-  return { result, firstFailing, story, notes, isUnreadable };
+  return { result, firstFailing, story, notes };
 }
 
 function nameOf({ capture }: CaptureChoices): string {
@@ -152,7 +157,7 @@ async function bringEvidence(
     const waiting = new Map<string, readonly Rule[]>(batch.map(({ stream, rules }) => [stream, rules]));
     const pipeline = new Pipeline(pipelineOptions(work.choices));
     const collector = new EvidenceCollector(batch);
-    if (input.canOpen) await readThrough(work, input, pipeline, new FrameSink([collector]));
+    await readThrough(work, input, pipeline, new FrameSink([collector]));
     collector.finish(pipeline.tracker);
     for (const flow of pipeline.tracker.flows()) {
       const rules = waiting.get(flow.stream);

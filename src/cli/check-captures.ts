@@ -7,7 +7,7 @@ import type { Arguments } from './command.js';
 import { ExitStatus } from './exit-status.js';
 import { expandGlob } from './expand-glob.js';
 import { readCaptureChoices } from './options.js';
-import type { Terminal } from './terminal.js';
+import { type Terminal, tell } from './terminal.js';
 
 /** What `check` does: every capture in turn, nothing of one kept when the next begins but what failed. */
 export async function checkCaptures(args: Arguments, terminal: Terminal): Promise<ExitStatus> {
@@ -30,14 +30,14 @@ export async function checkCaptures(args: Arguments, terminal: Terminal): Promis
       await reporters.capture(checked.result);
       tellNotes(checked, choices.quiet, terminal);
       finding ??= findFirst(checked);
-      if (checked.isUnreadable) status = ExitStatus.INPUT;
+      if (checked.result.error !== undefined) status = ExitStatus.INPUT;
       else if (!checked.result.met && status === ExitStatus.DONE) status = ExitStatus.NOT_MET;
     }
     await reporters.end(finding);
   } finally {
     reporters.discard();
   }
-  if (transcript?.note !== undefined && !choices.quiet) terminal.stderr.write(`pcapnote: ${transcript.note}\n`);
+  if (transcript?.note !== undefined && !choices.quiet) tell(terminal, transcript.note);
   return status;
 }
 
@@ -47,7 +47,7 @@ function findFirst({ firstFailing, story, result }: CheckedCapture): FirstFailin
 }
 
 /** Damage is told whatever else is kept quiet. */
-function tellNotes({ result, notes }: CheckedCapture, quiet: boolean, { stderr }: Terminal): void {
-  if (!quiet) for (const note of notes) stderr.write(`pcapnote: ${note}\n`);
-  if (result.error !== undefined) stderr.write(`pcapnote: ${result.capture}: ${result.error.message}\n`);
+function tellNotes({ result, notes }: CheckedCapture, quiet: boolean, terminal: Terminal): void {
+  if (!quiet) for (const note of notes) tell(terminal, note);
+  if (result.error !== undefined) tell(terminal, `${result.capture}: ${result.error.message}`);
 }

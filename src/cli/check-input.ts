@@ -4,7 +4,7 @@ import type { ByteStream } from '../capture/stream-input.js';
 import type { Terminal } from './terminal.js';
 
 /** Bytes kept at most of what cannot be opened again. */
-const KEPT_BYTES = 64 << 20;
+export const KEPT_BYTES = 64 << 20;
 
 export class CheckInput {
   readonly #path: string;

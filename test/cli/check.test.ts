@@ -170,6 +170,31 @@ describe('captures', () => {
   });
 });
 
+describe('a pipe that is too long to keep', () => {
+  const filler = writePcap([{ data: new Uint8Array(250_000) }]);
+  const record = filler.subarray(24);
+  const talk = writePcap(timedConversation('> S 0\n< S. 0 1\n> . 1 1\n> P. 1 1 hello'));
+
+  function* pipe() {
+    yield talk;
+    for (let i = 0; i < 300; i++) yield record;
+  }
+
+  it('leaves no rule that takes a second look undecided and met', async () => {
+    const rules = write('long.yaml', 'version: 1\nrules:\n- {name: a, match: {payload: hello}, count: 0}\n');
+    const { status, stderr } = await check(['-', '--rules', rules], { stdin: pipe() });
+    expect(status).toBe(3);
+    expect(stderr).toContain('rules with segments or payload take a second look, and of a pipe no more than 64 MiB are kept');
+  });
+
+  it('is checked by flow records, without a ladder', async () => {
+    const { status, stdout } = await check(['-', '-e', 'handshake=refused'], { stdin: pipe() });
+    expect(status).toBe(1);
+    expect(stdout).toContain('304 frames');
+    expect(stdout).toContain('is not drawn: standard input cannot be read twice');
+  });
+});
+
 describe('the text report', () => {
   it('says what was expected, what was seen, the frames, and draws the first flow that failed', async () => {
     const { stdout } = await check([GOOD, REFUSED, fixture('tcp-half-open.pcap'), '-e', 'handshake=complete']);
