@@ -293,7 +293,6 @@ describe('what is written is parsed and matches', () => {
         const text = formatTranscript(story, detail);
         const [heading, ...patterns] = parseTranscript(text);
         expect(heading?.kind).toBe('heading');
-        if (story.flow.protocol === 'udplite') continue;
         expect(matchSegments(patterns as never, story)).toBeUndefined();
         expect(patterns).toHaveLength(story.steps.length);
       }
