@@ -1,4 +1,5 @@
 /** Faulty rules are told with line, column and the nearest right word; hostile files end in an error like any other. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseRules } from '../../src/check/rules/parse-rules.js';
 import { RulesError } from '../../src/check/rules/rules-error.js';
@@ -122,6 +123,56 @@ function bomb(): string {
 function letter(index: number): string {
   return String.fromCharCode(97 + index);
 }
+
+describe('whatever stands in a file', () => {
+  const whole = `${head}    match: {client: {address: 10.0.0.0/8, port: [80, 90-99]}, payload: {glob: "a*b"}}\n    count: {min: 1}\n    expect:\n      handshake: [complete]\n      bytes: {max: 2MB, not: 5}\n    segments: |\n      C > S  S  0:0(0)\n      ...\n`;
+  const insertions = fc.constantFrom(
+    '',
+    '\n',
+    ' ',
+    ':',
+    '-',
+    '[',
+    ']',
+    '{',
+    '}',
+    '&a ',
+    '*a',
+    '|',
+    '>',
+    '!!',
+    '#',
+    '"',
+    "'",
+    '\t',
+    '%',
+    '@',
+    '\0',
+    '\ufeff',
+    '999',
+    '~',
+    '? ',
+  );
+
+  it('is read, or refused with a place in it', () => {
+    const lines = whole.split('\n').length;
+    fc.assert(
+      fc.property(fc.nat(whole.length), fc.nat(3), insertions, (at, cut, insertion) => {
+        const text = whole.slice(0, at) + insertion + whole.slice(at + cut);
+        try {
+          parseRules(text, 'f.yaml');
+        } catch (error) {
+          expect(error).toBeInstanceOf(RulesError);
+          const { line, column } = error as RulesError;
+          expect(line).toBeGreaterThanOrEqual(1);
+          expect(line).toBeLessThanOrEqual(lines + 2);
+          expect(column).toBeGreaterThanOrEqual(1);
+        }
+      }),
+      { numRuns: 1000, seed: 7 },
+    );
+  });
+});
 
 describe('the short form', () => {
   it.each([
