@@ -130,7 +130,9 @@ describe('imports', () => {
       }
     };
     visit('cli.ts');
-    expect([...loaded].filter((path) => stageOf(path) !== 'cli' && path !== 'suggest.ts')).toEqual([]);
+    // Messages are escaped, names in them suggested; neither of the two loads anything else.
+    const light = ['suggest.ts', 'report/format/escape.ts'];
+    expect([...loaded].filter((path) => stageOf(path) !== 'cli' && !light.includes(path))).toEqual([]);
   });
 
   function isLazy(text: string, to: string): boolean {

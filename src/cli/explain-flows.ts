@@ -10,7 +10,9 @@ import { type ColorChoice, chooseColourLevel } from './colour-level.js';
 import type { Arguments } from './command.js';
 import type { ExplainFormat } from './commands/explain.js';
 import type { ExitStatus } from './exit-status.js';
+import { untilInterrupted } from './interruption.js';
 import { readCaptureChoices, readCount } from './options.js';
+import { tell } from './tell.js';
 import type { Output, Terminal } from './terminal.js';
 
 /** Written bytes that are handed on at once. */
@@ -35,9 +37,9 @@ export async function explainFlows(args: Arguments, terminal: Terminal): Promise
   const pipeline = new Pipeline(pipelineOptions(choices));
   const writer = await makeWriter(explain);
   const status = await readCapture(choices, terminal, pipeline, new StorySink(recorder, terminal.stdout), () =>
-    writeStories(recorder, pipeline, writer, explain.language, terminal.stdout),
+    writeStories(recorder, pipeline, writer, explain.language, terminal),
   );
-  if (!quiet) for (const note of listNotes(recorder, writer)) terminal.stderr.write(`pcapnote: ${note}\n`);
+  if (!quiet) for (const note of listNotes(recorder, writer)) tell(terminal, note);
   return status;
 }
 
@@ -75,11 +77,11 @@ async function writeStories(
   { tracker }: Pipeline,
   writer: ExplainWriter,
   language: Language,
-  output: Output,
+  { stdout: output, interruption }: Terminal,
 ): Promise<void> {
   const { out } = writer;
   writer.begin();
-  for (const story of recorder.stories(tracker)) {
+  for (const story of untilInterrupted(recorder.stories(tracker), interruption)) {
     writer.flow(explainFlow(story, language));
     if (out.length < CHUNK) continue;
     output.write(out.bytes.slice(0, out.length));

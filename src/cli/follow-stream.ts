@@ -14,6 +14,7 @@ import type { Arguments } from './command.js';
 import { type ExitStatus, UsageError } from './exit-status.js';
 import { FileOutput } from './file-output.js';
 import { type CaptureChoices, readCaptureChoices, readCount, type StreamName } from './options.js';
+import { tell } from './tell.js';
 import type { Output, Terminal } from './terminal.js';
 
 type FollowFormat = 'text' | 'hex' | 'raw' | 'ndjson';
@@ -42,8 +43,8 @@ export async function followStream(args: Arguments, terminal: Terminal): Promise
     const pipeline = new Pipeline(pipelineOptions(choices));
     const status = await readCapture({ ...choices, streams: [name] }, terminal, pipeline, sink, async () => {
       await sink.end();
-      isWhole = true;
-      if (!choices.quiet) for (const note of sink.listNotes(format)) terminal.stderr.write(`pcapnote: ${note}\n`);
+      isWhole = terminal.interruption.signal === undefined;
+      if (!choices.quiet) for (const note of sink.listNotes(format)) tell(terminal, note);
     });
     if (isWhole) file?.finish();
     return status;

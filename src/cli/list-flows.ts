@@ -13,8 +13,10 @@ import { pipelineOptions, readCapture } from './capture-session.js';
 import { chooseColumns } from './choose-columns.js';
 import type { Arguments } from './command.js';
 import { type ExitStatus, UsageError } from './exit-status.js';
+import { untilInterrupted } from './interruption.js';
 import { type CaptureChoices, type ReportChoices, readCaptureChoices, readReportChoices } from './options.js';
-import type { Output, Terminal } from './terminal.js';
+import { tell } from './tell.js';
+import type { Terminal } from './terminal.js';
 
 /** Written bytes that are handed on at once. */
 const CHUNK = 1 << 18;
@@ -26,7 +28,7 @@ export async function listFlows(args: Arguments, terminal: Terminal): Promise<Ex
   const choices = readCaptureChoices(args);
   const report = readReportChoices(args, terminal);
   if (args.absolute === true && !choices.quiet) {
-    terminal.stderr.write('pcapnote: note: --absolute does not apply to flows: the numbers it prints are raw already\n');
+    tell(terminal, 'note: --absolute does not apply to flows: the numbers it prints are raw already');
   }
   const pipeline = new Pipeline(pipelineOptions(choices));
   if (args.summary === true) return printSummary(args, choices, report, pipeline, terminal);
@@ -37,9 +39,9 @@ export async function listFlows(args: Arguments, terminal: Terminal): Promise<Ex
   return readCapture(choices, terminal, pipeline, undefined, () => {
     const { tracker } = pipeline;
     const chosen = chooseFlows(tracker, choices, order === undefined ? choices.limit : Number.POSITIVE_INFINITY);
-    if (order === undefined) return writeFlows(chosen, writer, terminal.stdout);
+    if (order === undefined) return writeFlows(chosen, writer, terminal);
     for (const flow of chosen) order.add(flow);
-    return writeFlows(recall(order.sorted(), tracker), writer, terminal.stdout);
+    return writeFlows(recall(order.sorted(), tracker), writer, terminal);
   });
 }
 
@@ -66,10 +68,10 @@ function* chooseFlows(tracker: FlowTracker, { streams }: CaptureChoices, limit: 
   }
 }
 
-async function writeFlows(flows: Iterable<FlowSummary>, writer: FlowWriter, output: Output): Promise<void> {
+async function writeFlows(flows: Iterable<FlowSummary>, writer: FlowWriter, { stdout: output, interruption }: Terminal): Promise<void> {
   const { out } = writer;
   writer.begin();
-  for (const flow of flows) {
+  for (const flow of untilInterrupted(flows, interruption)) {
     writer.flow(flow);
     if (out.length < CHUNK) continue;
     output.write(out.bytes.slice(0, out.length));

@@ -6,6 +6,7 @@ import { COLOR_CHOICES, type ColorChoice, chooseColourLevel } from './colour-lev
 import type { Arguments } from './command.js';
 import { UsageError } from './exit-status.js';
 import { LANGUAGES } from './language.js';
+import { tell } from './tell.js';
 import type { Terminal } from './terminal.js';
 
 export const FORMATS = ['table', 'text', 'csv', 'tsv', 'json', 'ndjson', 'markdown'] as const;
@@ -136,10 +137,10 @@ export interface ReportChoices {
 }
 
 export function readReportChoices(args: Arguments, terminal: Terminal): ReportChoices {
-  const { stdout, stderr, env } = terminal;
+  const { stdout, env } = terminal;
   const format = (args.format as Format | undefined) ?? (stdout.isTTY ? 'table' : 'text');
   if (args.columns !== undefined && (format === 'json' || format === 'ndjson') && args.quiet !== true) {
-    stderr.write(`pcapnote: note: --columns does not apply to ${format}, whose objects have every key\n`);
+    tell(terminal, `note: --columns does not apply to ${format}, whose objects have every key`);
   }
   return {
     format,

@@ -7,8 +7,10 @@ import { didYouMean } from '../suggest.js';
 import { pipelineOptions, readCapture } from './capture-session.js';
 import type { Arguments } from './command.js';
 import { type ExitStatus, UsageError } from './exit-status.js';
+import { untilInterrupted } from './interruption.js';
 import { type CaptureChoices, readCaptureChoices, readCount, type StreamName } from './options.js';
 import { isOfStreams } from './packet-sink.js';
+import { tell } from './tell.js';
 import type { Terminal } from './terminal.js';
 
 /** What `show --format transcript` does: every flow in the notation of docs/transcript.md, in order of first sight, when the capture has ended. */
@@ -22,7 +24,7 @@ export async function printTranscripts(args: Arguments, terminal: Terminal): Pro
   const status = await readCapture(choices, terminal, pipeline, sink, () => writeStories(recorder, pipeline, detail, terminal));
   const { omitted } = recorder;
   if (omitted > 0 && !choices.quiet) {
-    terminal.stderr.write(`pcapnote: warning: the limit of --max-steps was reached: ${formatCount(omitted)} frames are in no line\n`);
+    tell(terminal, `warning: the limit of --max-steps was reached: ${formatCount(omitted)} frames are in no line`);
   }
   return status;
 }
@@ -63,9 +65,14 @@ class RecordingSink implements Sink {
   async pause(): Promise<void> {}
 }
 
-async function writeStories(recorder: StoryRecorder, { tracker }: Pipeline, detail: TranscriptDetail, { stdout }: Terminal): Promise<void> {
+async function writeStories(
+  recorder: StoryRecorder,
+  { tracker }: Pipeline,
+  detail: TranscriptDetail,
+  { stdout, interruption }: Terminal,
+): Promise<void> {
   let separator = '';
-  for (const story of recorder.stories(tracker)) {
+  for (const story of untilInterrupted(recorder.stories(tracker), interruption)) {
     stdout.write(separator + formatTranscript(story, detail));
     separator = '\n';
     await stdout.drain();
