@@ -52,7 +52,7 @@ async function printFields(path: string, fields: readonly string[]): Promise<str
     stdout,
     stderr: new Collector(),
     env: {},
-    holdInterrupt: () => () => {},
+    interruption: { signal: undefined, watch() {}, listen: () => () => {} },
   });
   return stdout.rows();
 }

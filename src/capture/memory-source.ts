@@ -24,5 +24,5 @@ export function openBytes(
   decompress: ReaderSet['decompress'] = DECOMPRESS,
 ): CaptureSource {
   const view = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
-  return new LazySource((record) => openInput(new MemoryInput(view), record, { decompress }, options));
+  return new LazySource((record) => openInput(new MemoryInput(view), record, { decompress }, options), options.stop);
 }

@@ -16,6 +16,8 @@ import type { CaptureSource } from './source.js';
 export interface CaptureOptions {
   /** Bounds other than the usual ones; see limits.ts. */
   limits?: Partial<CaptureLimits>;
+  /** When it aborts, the capture ends where it is: `fill` returns false, and what a pipe has not given yet is not waited for. */
+  stop?: AbortSignal;
 }
 
 /** What differs between platforms and between files and pipes. */

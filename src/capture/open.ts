@@ -37,8 +37,8 @@ const PIPE_READERS: ReaderSet = {
 export function openCapture(from: string | URL | Uint8Array | ArrayBuffer | ByteStream, options: CaptureOptions = {}): CaptureSource {
   if (from instanceof Uint8Array || from instanceof ArrayBuffer) return openBytes(from, options, DECOMPRESS);
   if (from === '-') return openCapture(process.stdin, options);
-  if (typeof from === 'string' || from instanceof URL) return new LazySource((record) => openPath(from, record, options));
-  return new LazySource((record) => openAndOwn(new StreamInput(from), record, PIPE_READERS, options));
+  if (typeof from === 'string' || from instanceof URL) return new LazySource((record) => openPath(from, record, options), options.stop);
+  return new LazySource((record) => openAndOwn(new StreamInput(from), record, PIPE_READERS, options), options.stop);
 }
 
 async function openPath(path: string | URL, record: CaptureRecord, options: CaptureOptions): Promise<CaptureSource> {

@@ -1,8 +1,10 @@
 import { CaptureError, type CaptureErrorCode } from '../errors.js';
 import type { Pipeline, PipelineOptions, Sink } from '../pipeline.js';
 import { ExitStatus } from './exit-status.js';
+import { stopReading } from './interruption.js';
 import type { CaptureChoices } from './options.js';
 import { watchProgress } from './progress.js';
+import { tell } from './tell.js';
 import type { Terminal } from './terminal.js';
 
 export function pipelineOptions(choices: CaptureChoices): PipelineOptions {
@@ -21,42 +23,44 @@ export function pipelineOptions(choices: CaptureChoices): PipelineOptions {
 const NO_CAPTURE: readonly CaptureErrorCode[] = ['unreadable', 'unknown-format', 'unsupported'];
 
 /**
- * Reads the capture that the user named through `pipeline`. Whatever is wrong with it becomes one line on standard error and an exit status, after
- * everything before the damage has gone to the sink; `finish` then writes what stands at the end.
+ * Reads the capture that the user named through `pipeline`, to its end or until a signal comes. Whatever is wrong with it becomes one line on standard error and an exit status, after
+ * everything before the damage has gone to the sink; `finish` then writes what stands at the end (`isCut`: a signal ended the reading).
  */
 export async function readCapture(
   choices: CaptureChoices,
   terminal: Terminal,
   pipeline: Pipeline,
   sink: Sink | undefined,
-  finish: () => Promise<void>,
+  finish: (isCut: boolean) => Promise<void>,
 ): Promise<ExitStatus> {
   const { openCapture } = await import('../capture/open.js');
   const name = choices.capture === '-' ? 'standard input' : choices.capture;
-  const source = openCapture(choices.capture === '-' ? terminal.stdin.stream : choices.capture);
+  const { interruption } = terminal;
+  interruption.watch();
+  const stop = stopReading(interruption, choices.capture === '-');
+  const source = openCapture(choices.capture === '-' ? terminal.stdin.stream : choices.capture, { stop: stop.signal });
   const stopProgress = choices.quiet ? () => {} : watchProgress(terminal, source, sink !== undefined && sink.isSilent !== true);
-  // Ctrl-C goes to the whole of `tcpdump ... | pcapnote flows -`: what tcpdump still hands over is read, and the flows are printed.
-  const endOfHolding = choices.capture === '-' ? terminal.holdInterrupt() : () => {};
   let failure: CaptureError | undefined;
   let isWhole = false;
   try {
-    isWhole = await pipeline.run(source, sink);
+    isWhole = (await pipeline.run(source, sink)) && !stop.signal.aborted;
   } catch (error) {
     if (!(error instanceof CaptureError)) throw error;
     failure = error;
   } finally {
     stopProgress();
-    endOfHolding();
+    stop.release();
     await source.close();
   }
-  if (failure === undefined || pipeline.frames > 0 || !NO_CAPTURE.includes(failure.code)) await finish();
+  if (failure === undefined || pipeline.frames > 0 || !NO_CAPTURE.includes(failure.code)) await finish(stop.signal.aborted);
   const notes = listNotes(pipeline);
   if (isWhole) notes.push(...listMissing(choices, pipeline));
-  if (!choices.quiet) for (const note of notes) terminal.stderr.write(`pcapnote: ${note}\n`);
+  if (stop.signal.aborted) notes.push(`note: interrupted (${interruption.signal}): ${name} was read up to frame ${pipeline.frames}`);
+  if (!choices.quiet) for (const note of notes) tell(terminal, note);
   if (failure === undefined) return ExitStatus.DONE;
   const isWarning = choices.allowTruncated && failure.code === 'cut-short' && failure.frame !== undefined;
-  if (!isWarning) terminal.stderr.write(`pcapnote: ${name}: ${describeFailure(failure)}\n`);
-  else if (!choices.quiet) terminal.stderr.write(`pcapnote: warning: ${name}: ${describeFailure(failure)}\n`);
+  if (!isWarning) tell(terminal, `${name}: ${describeFailure(failure)}`);
+  else if (!choices.quiet) tell(terminal, `warning: ${name}: ${describeFailure(failure)}`);
   return isWarning ? ExitStatus.DONE : ExitStatus.INPUT;
 }
 

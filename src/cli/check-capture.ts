@@ -17,6 +17,7 @@ import type { Row } from '../report/row.js';
 import { describeFailure, listNotes, pipelineOptions } from './capture-session.js';
 import { CheckInput, KEPT_BYTES } from './check-input.js';
 import type { TranscriptFile } from './check-transcript.js';
+import { InterruptedError, stopReading } from './interruption.js';
 import type { CaptureChoices, StreamName } from './options.js';
 import { watchProgress } from './progress.js';
 import type { Terminal } from './terminal.js';
@@ -50,14 +51,18 @@ export interface CheckWork {
   readonly wantsStory: boolean;
 }
 
-/** Reads and checks the capture that `choices` names. */
+/**
+ * Reads and checks the capture that `choices` names.
+ *
+ * @throws InterruptedError when a signal ends a reading: a verdict on half a capture would be none.
+ */
 export async function checkCapture(work: CheckWork): Promise<CheckedCapture> {
   const { choices, ruleSets, allowEmpty, transcript } = work;
   const input = new CheckInput(choices.capture, work.terminal);
   const checkers = ruleSets.map((set) => new RuleChecker(set, { allowEmpty }));
   const recorder = transcript === undefined ? undefined : new StoryRecorder({ streams: choices.streams, fold: false });
   const pipeline = new Pipeline(pipelineOptions(choices));
-  const failure = await readThrough(work, input, pipeline, recorder === undefined ? undefined : new FrameSink([recorder]));
+  const firstFailure = await readThrough(work, input, pipeline, recorder === undefined ? undefined : new FrameSink([recorder]));
 
   const candidates: Candidate[] = [];
   let flows = 0;
@@ -68,7 +73,7 @@ export async function checkCapture(work: CheckWork): Promise<CheckedCapture> {
     if (rules.length > 0) candidates.push({ stream: flow.stream, frames: clientToServer.frames + serverToClient.frames, rules });
   }
   const isKept = candidates.length === 0 || input.canOpen;
-  if (isKept) await bringEvidence(work, input, candidates, checkers);
+  const failure = (isKept ? await bringEvidence(work, input, candidates, checkers) : undefined) ?? firstFailure;
 
   const rules = checkers.flatMap((checker) => checker.finish());
   if (transcript !== undefined && recorder !== undefined)
@@ -102,18 +107,21 @@ async function readThrough(
   pipeline: Pipeline,
   sink?: Sink,
 ): Promise<CaptureError | undefined> {
-  const source = openCapture(input.open());
+  const { interruption } = terminal;
+  interruption.watch();
+  const stop = stopReading(interruption, input.isPipe);
+  const source = openCapture(input.open(), { stop: stop.signal });
   const stopProgress = choices.quiet ? () => {} : watchProgress(terminal, source, false);
-  const endOfHolding = input.isPipe ? terminal.holdInterrupt() : () => {};
   try {
     await pipeline.run(source, sink);
+    if (stop.signal.aborted) throw new InterruptedError();
     return undefined;
   } catch (error) {
     if (error instanceof CaptureError) return error;
     throw error;
   } finally {
     stopProgress();
-    endOfHolding();
+    stop.release();
     await source.close();
   }
 }
@@ -146,18 +154,22 @@ class FrameSink implements Sink {
   async pause(): Promise<void> {}
 }
 
-/** Reads the capture again for what rules need beyond flow records, as often as the number of flows asks for. */
+/**
+ * Reads the capture again for what rules need beyond flow records, as often as the number of flows asks for. Returns the fault it met, which may be another than at
+ * the first reading: a file can vanish.
+ */
 async function bringEvidence(
   work: CheckWork,
   input: CheckInput,
   candidates: readonly Candidate[],
   checkers: readonly RuleChecker[],
-): Promise<void> {
+): Promise<CaptureError | undefined> {
+  let failure: CaptureError | undefined;
   for (const batch of splitBatches(candidates)) {
     const waiting = new Map<string, readonly Rule[]>(batch.map(({ stream, rules }) => [stream, rules]));
     const pipeline = new Pipeline(pipelineOptions(work.choices));
     const collector = new EvidenceCollector(batch);
-    await readThrough(work, input, pipeline, new FrameSink([collector]));
+    failure = (await readThrough(work, input, pipeline, new FrameSink([collector]))) ?? failure;
     collector.finish(pipeline.tracker);
     for (const flow of pipeline.tracker.flows()) {
       const rules = waiting.get(flow.stream);
@@ -165,6 +177,7 @@ async function bringEvidence(
       for (const checker of checkers) checker.takeEvidence(flow, rules, collector.evidenceOf(flow));
     }
   }
+  return failure;
 }
 
 function describeEmpty(frames: number): RuleResult {

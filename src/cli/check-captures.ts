@@ -6,6 +6,7 @@ import { readTranscriptFile } from './check-transcript.js';
 import type { Arguments } from './command.js';
 import { ExitStatus } from './exit-status.js';
 import { expandGlob } from './expand-glob.js';
+import { InterruptedError } from './interruption.js';
 import { readCaptureChoices } from './options.js';
 import { tell } from './tell.js';
 import type { Terminal } from './terminal.js';
@@ -28,20 +29,21 @@ export async function checkCaptures(args: Arguments, terminal: Terminal): Promis
     for (const capture of captures) {
       const work = { choices: { ...choices, capture }, ruleSets, allowEmpty, transcript, terminal, wantsStory: finding === undefined };
       const checked = await checkCapture(work);
-      if (checked === undefined) break;
       await reporters.capture(checked.result);
       tellNotes(checked, choices.quiet, terminal);
       finding ??= findFirst(checked);
       if (checked.result.error !== undefined) status = ExitStatus.INPUT;
       else if (!checked.result.met && status === ExitStatus.DONE) status = ExitStatus.NOT_MET;
     }
-    await reporters.end(finding, terminal.interruption.signal === undefined);
+    await reporters.end(finding);
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    await reporters.cut(finding);
+    if (!choices.quiet)
+      tell(terminal, `note: interrupted (${terminal.interruption.signal}): not all was checked, and no report file is written`);
   } finally {
     reporters.discard();
   }
-  const { signal } = terminal.interruption;
-  if (signal !== undefined && !choices.quiet)
-    tell(terminal, `note: interrupted (${signal}): not every capture was checked, and no report file is written`);
   if (transcript?.note !== undefined && !choices.quiet) tell(terminal, transcript.note);
   return status;
 }

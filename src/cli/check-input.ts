@@ -1,5 +1,6 @@
 /** A capture that `check` may have to read more than once: rules with segments, and the ladder of a flow that failed, take a second look. */
 import { createReadStream, statSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import type { ByteStream } from '../capture/stream-input.js';
 import type { Terminal } from './terminal.js';
 
@@ -40,12 +41,18 @@ export class CheckInput {
     return this.#pass(this.#path === '-' ? this.#terminal.stdin.stream : createReadStream(this.#path));
   }
 
-  async *#pass(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  /** Ended by `destroy` while more is awaited; a generator alone would have to be given more first. */
+  #pass(stream: Readable): ByteStream {
+    return { [Symbol.asyncIterator]: () => this.#keep(stream), destroy: () => stream.destroy() };
+  }
+
+  async *#keep(stream: Readable): AsyncGenerator<Uint8Array> {
     for await (const chunk of stream) {
-      this.#length += chunk.length;
+      const bytes = chunk as Uint8Array;
+      this.#length += bytes.length;
       if (this.#length > KEPT_BYTES) this.#kept = undefined;
-      this.#kept?.push(chunk.slice());
-      yield chunk;
+      this.#kept?.push(bytes.slice());
+      yield bytes;
     }
   }
 

@@ -65,9 +65,14 @@ export class CheckReporters {
     await this.#drain();
   }
 
-  async end(finding: FirstFailing | undefined): Promise<void> {
+  /** Not all was checked: reports on the screen are closed; files are left to `discard`, as nobody should take them for the whole. */
+  async cut(finding: FirstFailing | undefined): Promise<void> {
     for (const { reporter, output } of this.#destinations) output.write(reporter.end(finding));
     await this.#drain();
+  }
+
+  async end(finding: FirstFailing | undefined): Promise<void> {
+    await this.cut(finding);
     for (const file of this.#files.splice(0)) file.finish();
     if (this.#summary === undefined) return;
     const { reporter, path } = this.#summary;

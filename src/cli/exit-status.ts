@@ -1,3 +1,5 @@
+import type { InterruptSignal } from './interruption.js';
+
 /** Exit statuses, the same for every command. */
 export const ExitStatus = {
   DONE: 0,
@@ -7,6 +9,10 @@ export const ExitStatus = {
   USAGE: 2,
   /** The input cannot be read, or is cut short or damaged; or the output cannot be written. */
   INPUT: 3,
+  /** A signal ended the run early (128 and its number, as shells have it); what was complete has been written. */
+  HUNG_UP: 129,
+  INTERRUPTED: 130,
+  TERMINATED: 143,
 } as const;
 export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
 
@@ -14,3 +20,10 @@ export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** What a run ends with that this signal cut. */
+export const SIGNAL_STATUS = {
+  SIGHUP: ExitStatus.HUNG_UP,
+  SIGINT: ExitStatus.INTERRUPTED,
+  SIGTERM: ExitStatus.TERMINATED,
+} as const satisfies Record<InterruptSignal, ExitStatus>;

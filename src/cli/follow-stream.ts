@@ -41,9 +41,10 @@ export async function followStream(args: Arguments, terminal: Terminal): Promise
   let isWhole = false;
   try {
     const pipeline = new Pipeline(pipelineOptions(choices));
-    const status = await readCapture({ ...choices, streams: [name] }, terminal, pipeline, sink, async () => {
+    const status = await readCapture({ ...choices, streams: [name] }, terminal, pipeline, sink, async (isCut) => {
       await sink.end();
-      isWhole = terminal.interruption.signal === undefined;
+      isWhole = !isCut;
+      if (isCut && file !== undefined && !choices.quiet) tell(terminal, `note: ${path} is not written: it would not be whole`);
       if (!choices.quiet) for (const note of sink.listNotes(format)) tell(terminal, note);
     });
     if (isWhole) file?.finish();

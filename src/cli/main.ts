@@ -9,9 +9,10 @@ import { fieldsCommand } from './commands/fields.js';
 import { flowsCommand } from './commands/flows.js';
 import { followCommand } from './commands/follow.js';
 import { showCommand } from './commands/show.js';
-import { ExitStatus, UsageError } from './exit-status.js';
+import { ExitStatus, SIGNAL_STATUS, UsageError } from './exit-status.js';
 import { type Help, loadHelp } from './help-words.js';
 import { findLanguage, languageOf } from './language.js';
+import { tell } from './tell.js';
 import { OutputError, type Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
@@ -58,16 +59,17 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     } else if (error instanceof UsageError || (error instanceof Error && error.name === 'YError')) {
       const message = error instanceof UsageError ? error.message : explain(error.message, words);
       const hint = message.includes('; pcapnote ') ? '' : `; see pcapnote ${findCommand(words).name} --help`;
-      terminal.stderr.write(`pcapnote: ${message}${hint}\n`);
+      tell(terminal, `${message}${hint}`);
       status = ExitStatus.USAGE;
     } else if (error instanceof OutputError) {
-      terminal.stderr.write(`pcapnote: ${error.place}: ${error.message}\n`);
+      tell(terminal, `${error.place}: ${error.message}`);
       status = ExitStatus.INPUT;
     } else {
       throw error;
     }
   }
-  return status;
+  const { signal } = terminal.interruption;
+  return signal === undefined ? status : SIGNAL_STATUS[signal];
 }
 
 /** Options whose value may begin with a minus sign, which yargs would take for an option. */

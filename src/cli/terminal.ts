@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { type Interruption, ProcessInterruption } from './interruption.js';
 
 /** Where text goes. */
 export interface Output {
@@ -19,8 +20,7 @@ export interface Terminal {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Lets the user's next Ctrl-C pass without ending this program (the one after ends it), until the function that it returns is called. */
-  holdInterrupt(): () => void;
+  readonly interruption: Interruption;
 }
 
 /** Nothing can be written any more, and not because the reader has left: a full disk. */
@@ -77,6 +77,9 @@ class StreamOutput implements Output {
         this.#wake = resolve;
       });
       this.#wake = undefined;
+    } else {
+      // A turn of the event loop, in which a signal can be heard.
+      await new Promise((resolve) => setImmediate(resolve));
     }
     if (this.#error !== undefined) throw new OutputError(this.#error.message, { cause: this.#error });
   }
@@ -100,10 +103,6 @@ export function processTerminal(): Terminal {
     stdout: new StreamOutput(process.stdout),
     stderr: new StreamOutput(process.stderr),
     env: process.env,
-    holdInterrupt() {
-      const hold = () => {};
-      process.once('SIGINT', hold);
-      return () => process.off('SIGINT', hold);
-    },
+    interruption: new ProcessInterruption(),
   };
 }

@@ -55,7 +55,7 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
     stdout: setting.stdout ?? stdout,
     stderr,
     env: setting.env ?? {},
-    holdInterrupt: () => () => {},
+    interruption: { signal: undefined, watch() {}, listen: () => () => {} },
   };
   const status = await main(argv, terminal);
   return { status, stdout: stdout.text, stderr: stderr.text };

@@ -239,7 +239,7 @@ function terminalOver(stdout: Output, stderr: Output): Terminal {
     stdout,
     stderr,
     env: {},
-    holdInterrupt: () => () => {},
+    interruption: { signal: undefined, watch() {}, listen: () => () => {} },
   };
 }
 
