@@ -15,8 +15,9 @@ import { TextSearch } from './match/text-search.js';
 import type { Evidence } from './rule-checker.js';
 import type { PayloadMatch, Rule } from './rules/rule.js';
 
-/** Frames of the flows of one batch, and so the steps kept at once; and flows of one batch. */
-const BATCH_FRAMES = 200_000;
+/** Steps kept at once for the flows of one batch, of a single flow more; and flows of one batch. */
+const BATCH_STEPS = 60_000;
+const FLOW_STEPS = 200_000;
 const BATCH_FLOWS = 10_000;
 /** Held at once for segments that came before others, over all flows of a batch. */
 const REORDER_BYTES = 64 << 20;
@@ -31,19 +32,30 @@ export interface Candidate {
 /** The candidates in portions that can be gathered at once. */
 export function splitBatches(candidates: readonly Candidate[]): Candidate[][] {
   const batches: Candidate[][] = [];
-  let frames = Number.POSITIVE_INFINITY;
+  let steps = 0;
   for (const candidate of candidates) {
-    const own = candidate.frames;
+    const own = Math.min(candidate.frames, countSteps(candidate.rules));
     const last = batches.at(-1);
-    if (last === undefined || frames + own > BATCH_FRAMES || last.length >= BATCH_FLOWS) {
+    if (last === undefined || steps + own > BATCH_STEPS || last.length >= BATCH_FLOWS) {
       batches.push([candidate]);
-      frames = own;
+      steps = own;
     } else {
       last.push(candidate);
-      frames += own;
+      steps += own;
     }
   }
   return batches;
+}
+
+/** Segments that rules have to see of a flow: none without `segments`, all of them unless the pattern is about the beginning alone. */
+function countSteps(rules: readonly Rule[]): number {
+  const needed = rules.map(({ segments }) => {
+    if (segments === undefined) return 0;
+    const { pattern } = segments;
+    const isBeginning = pattern.at(-1)?.kind === 'any' && pattern.findIndex(({ kind }) => kind === 'any') === pattern.length - 1;
+    return isBeginning ? pattern.length : Number.POSITIVE_INFINITY;
+  });
+  return Math.max(0, ...needed);
 }
 
 /** Gathers the evidence of one batch while its capture is read once. */
@@ -52,10 +64,16 @@ export class EvidenceCollector {
   readonly #tcp: (PayloadWatch | undefined)[] = [];
   readonly #udp: (PayloadWatch | undefined)[] = [];
   readonly #stories = new Map<string, FlowStory>();
+  /** By stream: frames that are still to be told. */
+  readonly #untold = { tcp: [] as number[], udp: [] as number[] };
 
   constructor(candidates: readonly Candidate[]) {
-    const told = candidates.filter(({ rules }) => rules.some(({ segments }) => segments !== undefined)).map(nameOf);
-    if (told.length > 0) this.#recorder = new StoryRecorder({ streams: told, fold: false, maxSteps: BATCH_FRAMES });
+    const told = candidates.filter(({ rules }) => rules.some(({ segments }) => segments !== undefined));
+    for (const candidate of told) {
+      const { protocol, number } = nameOf(candidate);
+      this.#untold[protocol][number] = countSteps(candidate.rules);
+    }
+    if (told.length > 0) this.#recorder = new StoryRecorder({ streams: told.map(nameOf), fold: false, maxSteps: FLOW_STEPS });
     const watched = candidates.filter(({ rules }) => rules.some(({ match }) => match.payload !== undefined));
     for (const candidate of watched) {
       const name = nameOf(candidate);
@@ -66,7 +84,7 @@ export class EvidenceCollector {
 
   /** Takes a frame once the tracker has judged it. */
   take(frame: Frame, annotations: readonly Annotation[]): void {
-    this.#recorder?.take(frame, annotations);
+    if (this.#isTold(frame, annotations)) this.#recorder?.take(frame, annotations);
     for (let i = 0; i < frame.segmentCount; i++) {
       const segment = frame.segments[i] as Segment;
       const annotation = annotations[i] as Annotation;
@@ -74,6 +92,23 @@ export class EvidenceCollector {
       const watches = segment.protocol === TransportProtocol.TCP ? this.#tcp : this.#udp;
       watches[annotation.stream]?.take(frame, annotations);
     }
+  }
+
+  /** Whether a flow of the frame has segments left to tell. */
+  #isTold(frame: Frame, annotations: readonly Annotation[]): boolean {
+    let isTold = false;
+    for (let i = 0; i < frame.segmentCount; i++) {
+      const { stream } = annotations[i] as Annotation;
+      const { protocol, quoted } = frame.segments[i] as Segment;
+      if (stream < 0) continue;
+      const left = protocol === TransportProtocol.TCP ? this.#untold.tcp : this.#untold.udp;
+      const own = left[stream] ?? 0;
+      if (own === 0) continue;
+      // What an ICMP error quotes may be no step of the flow.
+      if (!quoted) left[stream] = own - 1;
+      isTold = true;
+    }
+    return isTold;
   }
 
   /** The capture has ended. */
