@@ -15,6 +15,7 @@ describe('csv and tsv', () => {
     [['plain', 1, null, ''], 'plain,1,,\r\n'],
     [['a,b', 'say "hi"'], '"a,b","say ""hi"""\r\n'],
     [['=1+1', '+1', '-1', '@x', "=a,'b"], "'=1+1,'+1,'-1,'@x,\"'=a,'b\"\r\n"],
+    [['＝1+1', '＋1', '－1', '＠x', '～1', '  =1'], "'＝1+1,'＋1,'－1,'＠x,～1,'  =1\r\n"],
     [[-1, 2.5], '-1,2.5\r\n'],
     [['two\nlines', 'tab\tbell\u0007'], 'two\\nlines,tab\\tbell\\x07\r\n'],
     [['你好'], '你好\r\n'],
@@ -25,6 +26,7 @@ describe('csv and tsv', () => {
   it.each([
     [['plain', 1, null, ''], 'plain\t1\t\t\n'],
     [['a\tb', 'c\nd', '"'], 'a\\tb\tc\\nd\t"\n'],
+    [['=1+1', '@x', ' -2', -2], "'=1+1\t'@x\t' -2\t-2\n"],
   ])('tsv %j', (cells, text) => {
     expect(line(cells, 'tsv')).toBe(text);
   });

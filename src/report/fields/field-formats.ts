@@ -1,6 +1,6 @@
 /** Chosen fields in the formats that tshark's `-T fields` does not have: csv, JSON, and for people. */
 import { COLUMNS, type Column, type TimeFormat } from '../columns.js';
-import { quoteWritten } from '../format/delimited-rows.js';
+import { guardWritten, quoteWritten } from '../format/delimited-rows.js';
 import { escapeWritten } from '../format/escape.js';
 import { beginString, endString, jsonKey } from '../format/json-text.js';
 import { SCHEMA_VERSION } from '../format/packet-record.js';
@@ -77,7 +77,8 @@ export class FieldsCsv implements RowWriter {
       this.#cell.begin();
       field.write(this.#cell, row);
       if (measureBytes(out.bytes, start, out.length) < 0) escapeWritten(out, start);
-      quoteWritten(out, start, field.type === 'FT_STRING');
+      if (field.type === 'FT_STRING') guardWritten(out, start);
+      quoteWritten(out, start);
     }
     out.ascii('\r\n');
   }

@@ -11,14 +11,17 @@ const TAB = 0x09;
 const CARRIAGE_RETURN = 0x0d;
 const NEWLINE = 0x0a;
 const APOSTROPHE = 0x27;
-/** Characters with which a cell becomes a formula in a spreadsheet. */
+const SPACE = 0x20;
+/** Characters with which a cell becomes a formula in a spreadsheet: `=`, `+`, `-`, `@`. */
 const FORMULA_STARTS = [0x3d, 0x2b, 0x2d, 0x40];
+/** The same as full-width forms (U+FF1D ...), which a spreadsheet of East Asian settings takes for them: the third byte behind EF BC. */
+const WIDE_FORMULA_STARTS = [0x9d, 0x8b, 0x8d, 0xa0];
 
 export type Delimiter = 'csv' | 'tsv';
 
 /**
  * Values by comma (RFC 4180: CRLF, quotes where needed) or by tab (LF; tabs and line ends within a cell are escapes already). A text cell that a
- * spreadsheet would run as a formula gets an apostrophe in front in csv; numbers stay numbers.
+ * spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers.
  */
 export class DelimitedRows implements RowWriter {
   readonly out = new TextBuffer();
@@ -51,7 +54,9 @@ export class DelimitedRows implements RowWriter {
       out.watch();
       column.write(out, row, this.#wording);
       if (!column.isAscii && !out.isPlain && measureBytes(out.bytes, start, out.length) < 0) escapeWritten(out, start);
-      if (isCsv && !column.alignRight) quoteWritten(out, start, true);
+      if (column.alignRight) continue;
+      guardWritten(out, start);
+      if (isCsv) quoteWritten(out, start);
     }
     endLine(out, isCsv);
   }
@@ -68,7 +73,8 @@ export function writeDelimited(out: TextBuffer, cells: readonly (string | number
     const start = out.length;
     if (cell !== null) out.text(String(cell));
     if (measureBytes(out.bytes, start, out.length) < 0) escapeWritten(out, start);
-    if (isCsv) quoteWritten(out, start, typeof cell === 'string');
+    if (typeof cell === 'string') guardWritten(out, start);
+    if (isCsv) quoteWritten(out, start);
   });
   endLine(out, isCsv);
 }
@@ -78,9 +84,27 @@ function endLine(out: TextBuffer, isCsv: boolean): void {
   out.byte(NEWLINE);
 }
 
-/** Guards and quotes the cell written since `start`. The common cell needs neither: one pass, no copy. */
-export function quoteWritten(out: TextBuffer, start: number, isText: boolean): void {
-  const guard = isText && out.length > start && FORMULA_STARTS.includes(out.bytes[start] as number);
+/** Puts an apostrophe in front of the text written since `start` if a spreadsheet would run it. */
+export function guardWritten(out: TextBuffer, start: number): void {
+  if (!isFormula(out, start)) return;
+  const cell = out.bytes.slice(start, out.length);
+  out.length = start;
+  out.byte(APOSTROPHE);
+  out.append(cell);
+}
+
+/** Blanks in front change nothing: some spreadsheets cut them off. */
+function isFormula({ bytes, length }: TextBuffer, start: number): boolean {
+  let at = start;
+  while (at < length && bytes[at] === SPACE) at++;
+  if (at >= length) return false;
+  const first = bytes[at] as number;
+  if (first !== 0xef) return FORMULA_STARTS.includes(first);
+  return at + 2 < length && bytes[at + 1] === 0xbc && WIDE_FORMULA_STARTS.includes(bytes[at + 2] as number);
+}
+
+/** Quotes the cell written since `start` where it has to be. The common cell has not: one pass, no copy. */
+export function quoteWritten(out: TextBuffer, start: number): void {
   let quotes = false;
   for (let at = start; at < out.length; at++) {
     const byte = out.bytes[at];
@@ -89,14 +113,13 @@ export function quoteWritten(out: TextBuffer, start: number, isText: boolean): v
       break;
     }
   }
-  if (!guard && !quotes) return;
+  if (!quotes) return;
   const cell = out.bytes.slice(start, out.length);
   out.length = start;
-  if (quotes) out.byte(QUOTE);
-  if (guard) out.byte(APOSTROPHE);
+  out.byte(QUOTE);
   for (const byte of cell) {
     if (byte === QUOTE) out.byte(QUOTE);
     out.byte(byte);
   }
-  if (quotes) out.byte(QUOTE);
+  out.byte(QUOTE);
 }
