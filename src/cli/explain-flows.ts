@@ -98,27 +98,27 @@ async function writeStories(
 async function makeWriter({ format, language, colour, width, ascii }: ExplainChoices): Promise<ExplainWriter> {
   switch (format) {
     case 'text': {
-      const { LadderExplanation } = await import('../report/explain/ladder.js');
+      const { LadderExplanation } = await import('../report/explain/ladder/ladder.js');
       return new LadderExplanation({ language, width, colour, ascii });
     }
     case 'table': {
-      const { TableExplanation } = await import('../report/explain/explain-table.js');
+      const { TableExplanation } = await import('../report/explain/rows/explain-table.js');
       return new TableExplanation({ language, width });
     }
     case 'markdown': {
-      const { MarkdownExplanation } = await import('../report/explain/markdown-explanation.js');
+      const { MarkdownExplanation } = await import('../report/explain/rows/markdown-explanation.js');
       return new MarkdownExplanation({ language });
     }
     case 'mermaid': {
-      const { MermaidExplanation } = await import('../report/explain/mermaid-explanation.js');
+      const { MermaidExplanation } = await import('../report/explain/mermaid/mermaid-explanation.js');
       return new MermaidExplanation({ language });
     }
     case 'svg': {
-      const { SvgExplanation } = await import('../report/explain/svg-explanation.js');
+      const { SvgExplanation } = await import('../report/explain/svg/svg-explanation.js');
       return new SvgExplanation({ language });
     }
     case 'json': {
-      const { JsonExplanation } = await import('../report/explain/json-explanation.js');
+      const { JsonExplanation } = await import('../report/explain/rows/json-explanation.js');
       return new JsonExplanation({ language });
     }
   }

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MermaidExplanation } from '../../src/report/explain/mermaid-explanation.js';
-import { SvgExplanation } from '../../src/report/explain/svg-explanation.js';
+import { MermaidExplanation } from '../../src/report/explain/mermaid/mermaid-explanation.js';
+import { SvgExplanation } from '../../src/report/explain/svg/svg-explanation.js';
 import { escapeText } from '../../src/report/format/escape.js';
 import { runCli } from '../cli/run-cli.js';
 import { browserPath, startBrowser } from '../support/browser.js';

@@ -6,7 +6,7 @@ import { TcpEvent } from '../../src/flow/judgement/tcp-transitions.js';
 import { Phase, REMARK_AGAIN, REMARK_WRONG_ACK } from '../../src/flow/phase.js';
 import { TcpState } from '../../src/flow/tcp-state.js';
 import type { Explanation } from '../../src/report/explain/explanation.js';
-import { JsonExplanation } from '../../src/report/explain/json-explanation.js';
+import { JsonExplanation } from '../../src/report/explain/rows/json-explanation.js';
 import { isUnsafe } from '../../src/report/format/escape.js';
 import { ACK, SYN } from '../../src/wire/segment.js';
 import { datagram, explained, explanation, HARMFUL_TEXTS, run, segment, udpFlow } from '../support/explanations.js';

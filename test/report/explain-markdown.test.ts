@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Explanation } from '../../src/report/explain/explanation.js';
-import { MarkdownExplanation } from '../../src/report/explain/markdown-explanation.js';
+import { MarkdownExplanation } from '../../src/report/explain/rows/markdown-explanation.js';
 import type { Language } from '../../src/report/words/language.js';
 import { datagram, explained, explanation, HARMFUL_TEXTS, udpFlow } from '../support/explanations.js';
 

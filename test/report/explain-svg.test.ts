@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { MARK_FAST_RETRANSMISSION } from '../../src/flow/annotation.js';
 import { Phase } from '../../src/flow/phase.js';
 import type { Explanation } from '../../src/report/explain/explanation.js';
-import { MOST_HEIGHT, SvgExplanation } from '../../src/report/explain/svg-explanation.js';
+import { MOST_HEIGHT, SvgExplanation } from '../../src/report/explain/svg/svg-explanation.js';
 import { escapeText } from '../../src/report/format/escape.js';
 import type { Language } from '../../src/report/words/language.js';
 import { RST } from '../../src/wire/segment.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { wrapText } from '../../src/report/explain/wrap-text.js';
 import { textWidth } from '../../src/report/format/width.js';
+import { wrapText } from '../../src/report/format/wrap-text.js';
 import { escapeXml } from '../../src/report/format/xml.js';
 
 const wrap = (text: string, width: number): string[] => wrapText(text, width, textWidth);

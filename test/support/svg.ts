@@ -1,5 +1,5 @@
 /** Reads an SVG as strictly as XML wants it, and says where its texts stand. */
-import { FACES, type Face, measureText } from '../../src/report/explain/svg-style.js';
+import { FACES, type Face, measureText } from '../../src/report/explain/svg/svg-style.js';
 
 export interface XmlElement {
   name: string;

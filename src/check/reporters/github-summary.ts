@@ -1,5 +1,5 @@
 /** The step summary of GitHub Actions: Markdown with a table of what was not met, and the first flow that failed as a Mermaid diagram. */
-import { MermaidExplanation } from '../../report/explain/mermaid-explanation.js';
+import { MermaidExplanation } from '../../report/explain/mermaid/mermaid-explanation.js';
 import { escapeMarkdown, markdownLine, markdownRule } from '../../report/format/markdown.js';
 import type { Language } from '../../report/words/language.js';
 import type { CaptureResult } from '../result.js';

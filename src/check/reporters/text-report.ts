@@ -1,6 +1,6 @@
 /** The report for people: each capture and rule in a line, below it what was expected and what was seen, and at the end a small ladder of the first flow that failed. */
-import { LadderExplanation } from '../../report/explain/ladder.js';
-import { Tint, tint } from '../../report/explain/step-tint.js';
+import { LadderExplanation } from '../../report/explain/ladder/ladder.js';
+import { Tint, tint } from '../../report/explain/ladder/step-tint.js';
 import type { ColourLevel } from '../../report/format/colour.js';
 import { escapeText } from '../../report/format/escape.js';
 import type { CaptureResult, RuleResult } from '../result.js';

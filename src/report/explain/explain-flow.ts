@@ -21,11 +21,11 @@ import { listFlags } from '../info/flag-words.js';
 import { formatDuration, type Language } from '../words/language.js';
 import { describePhase } from '../words/phase-words.js';
 import { MARK_WORDS, REMARK_WORDS } from '../words/remark-words.js';
-import { explainDatagram, findAnswered, isWholeStory } from './explain-datagram.js';
-import { countRun, explainRun, labelRun } from './explain-run.js';
-import { explainSegment } from './explain-segment.js';
 import type { ExplainedStep, Explanation } from './explanation.js';
-import { Telling } from './telling.js';
+import { explainDatagram, findAnswered, isWholeStory } from './telling/explain-datagram.js';
+import { countRun, explainRun, labelRun } from './telling/explain-run.js';
+import { explainSegment } from './telling/explain-segment.js';
+import { Telling } from './telling/telling.js';
 import { SENTENCES } from './words/sentences.js';
 
 /** Marks that belong to a label: what the phase's own name does not say. */

@@ -1,11 +1,11 @@
 /** What a flow's explanation has told so far: the memory that a sentence about one segment needs of those before it. */
-import { MARK_KEEP_ALIVE } from '../../flow/annotation.js';
-import { Phase } from '../../flow/phase.js';
-import { difference } from '../../flow/sequence.js';
-import type { FlowStory, RunStep, SegmentStep, Side } from '../../flow/story/story.js';
-import type { TcpState } from '../../flow/tcp-state.js';
-import { ACK, FIN, SYN } from '../../wire/segment.js';
-import type { Ends, Sentences } from './words/sentences.js';
+import { MARK_KEEP_ALIVE } from '../../../flow/annotation.js';
+import { Phase } from '../../../flow/phase.js';
+import { difference } from '../../../flow/sequence.js';
+import type { FlowStory, RunStep, SegmentStep, Side } from '../../../flow/story/story.js';
+import type { TcpState } from '../../../flow/tcp-state.js';
+import { ACK, FIN, SYN } from '../../../wire/segment.js';
+import type { Ends, Sentences } from '../words/sentences.js';
 
 const MODULUS = 2 ** 32;
 

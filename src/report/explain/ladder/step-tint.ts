@@ -9,9 +9,9 @@ import {
   MARK_SPURIOUS_RETRANSMISSION,
   MARK_WINDOW_FULL,
   MARK_ZERO_WINDOW,
-} from '../../flow/annotation.js';
-import { Phase } from '../../flow/phase.js';
-import { COLOUR_END, type ColourLevel } from '../format/colour.js';
+} from '../../../flow/annotation.js';
+import { Phase } from '../../../flow/phase.js';
+import { COLOUR_END, type ColourLevel } from '../../format/colour.js';
 
 /** Bits: one hue at most, and how strong it is. */
 export const Tint = { NONE: 0, BOLD: 1, DIM: 2, HANDSHAKE: 4, CLOSE: 8, RESET: 16, TROUBLE: 32, DATAGRAM: 64 } as const;

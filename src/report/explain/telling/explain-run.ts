@@ -1,11 +1,11 @@
 /** A run of segments or datagrams folded into one line: who sent how much, and what of it was acknowledged. */
-import { MARK_KEEP_ALIVE, MARK_KEEP_ALIVE_ACK, MARK_ZERO_WINDOW, MARK_ZERO_WINDOW_PROBE } from '../../flow/annotation.js';
-import { Phase } from '../../flow/phase.js';
-import { difference } from '../../flow/sequence.js';
-import type { RunSide, RunStep, Side } from '../../flow/story/story.js';
-import type { Language } from '../words/language.js';
-import { describePhase } from '../words/phase-words.js';
-import { MARK_WORDS } from '../words/remark-words.js';
+import { MARK_KEEP_ALIVE, MARK_KEEP_ALIVE_ACK, MARK_ZERO_WINDOW, MARK_ZERO_WINDOW_PROBE } from '../../../flow/annotation.js';
+import { Phase } from '../../../flow/phase.js';
+import { difference } from '../../../flow/sequence.js';
+import type { RunSide, RunStep, Side } from '../../../flow/story/story.js';
+import type { Language } from '../../words/language.js';
+import { describePhase } from '../../words/phase-words.js';
+import { MARK_WORDS } from '../../words/remark-words.js';
 import { otherSide, type Telling } from './telling.js';
 
 /** Phases that say of themselves what the mark says. */

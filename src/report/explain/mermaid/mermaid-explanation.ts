@@ -2,16 +2,16 @@
  * `explain --format mermaid`: a sequence diagram, as GitHub draws it. Mermaid knows one diagram a text, so one flow is the diagram alone, for a .mmd file or a
  * block of one's own; several flows are Markdown with a heading and a block for each.
  */
-import { Phase } from '../../flow/phase.js';
-import { RST } from '../../wire/segment.js';
-import { formatEndpoint } from '../format/flow-columns.js';
-import { escapeMarkdown } from '../format/markdown.js';
-import { textWidth } from '../format/width.js';
-import { TextBuffer } from '../text-buffer.js';
-import { formatCount, type Language, type Words } from '../words/language.js';
-import type { ExplainWriter } from './explain-writer.js';
-import type { ExplainedStep, Explanation } from './explanation.js';
-import { escapeMermaid } from './mermaid-text.js';
+import { Phase } from '../../../flow/phase.js';
+import { RST } from '../../../wire/segment.js';
+import { formatEndpoint } from '../../format/flow-columns.js';
+import { escapeMarkdown } from '../../format/markdown.js';
+import { textWidth } from '../../format/width.js';
+import { wrapText } from '../../format/wrap-text.js';
+import { TextBuffer } from '../../text-buffer.js';
+import { formatCount, type Language, type Words } from '../../words/language.js';
+import type { ExplainWriter } from '../explain-writer.js';
+import type { ExplainedStep, Explanation } from '../explanation.js';
 import {
   briefMeaning,
   describeOmitted,
@@ -21,8 +21,8 @@ import {
   formatStepTime,
   HEADINGS,
   nameSide,
-} from './step-cells.js';
-import { wrapText } from './wrap-text.js';
+} from '../step-cells.js';
+import { escapeMermaid } from './mermaid-text.js';
 
 /** GitHub and Mermaid's own default refuse a diagram of more characters. Some room is kept for whoever adds a title. */
 export const MOST_CHARACTERS = 49_000;

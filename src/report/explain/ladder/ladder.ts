@@ -9,21 +9,21 @@
  *         SYN-SENT ├─ 1 ─────────────── [SYN] Seq=0 ─────────────────►│
  *                  │ The client asks for a connection ...             │
  */
-import type { Step } from '../../flow/story/story.js';
-import type { Endpoint } from '../../flow/summary.js';
-import { RST } from '../../wire/segment.js';
-import type { ColourLevel } from '../format/colour.js';
-import { escapeText } from '../format/escape.js';
-import { textWidth } from '../format/width.js';
-import { TextBuffer } from '../text-buffer.js';
-import { formatDuration, type Language } from '../words/language.js';
-import type { ExplainWriter } from './explain-writer.js';
-import type { ExplainedStep, Explanation } from './explanation.js';
+import type { Step } from '../../../flow/story/story.js';
+import type { Endpoint } from '../../../flow/summary.js';
+import { RST } from '../../../wire/segment.js';
+import type { ColourLevel } from '../../format/colour.js';
+import { escapeText } from '../../format/escape.js';
+import { textWidth } from '../../format/width.js';
+import { wrapText } from '../../format/wrap-text.js';
+import { TextBuffer } from '../../text-buffer.js';
+import { formatDuration, type Language } from '../../words/language.js';
+import type { ExplainWriter } from '../explain-writer.js';
+import type { ExplainedStep, Explanation } from '../explanation.js';
+import { describeOmitted, findFirstStates, formatFrames, groupSections, HEADINGS, joinSentences, nameSide } from '../step-cells.js';
 import { drawArrow } from './ladder-arrow.js';
 import { ASCII_GLYPHS, BOX_GLYPHS, type Glyphs, toAscii } from './ladder-glyphs.js';
-import { describeOmitted, findFirstStates, formatFrames, groupSections, HEADINGS, joinSentences, nameSide } from './step-cells.js';
 import { isTrouble, Tint, tint, tintOf } from './step-tint.js';
-import { wrapText } from './wrap-text.js';
 
 /** The longest state's name, SYN-RECEIVED, and a blank between it and the line. */
 const STATE_WIDTH = 12;

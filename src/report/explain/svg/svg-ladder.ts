@@ -2,13 +2,13 @@
  * One flow as a ladder: two life lines with the states as bars along them, a sloped arrow per segment with its text along it, and the sentences at the right.
  * Laid out from above to below: each step begins where the one before has ended, so nothing overlaps.
  */
-import { MARK_FAST_RETRANSMISSION, MARK_RETRANSMISSION, MARK_SPURIOUS_RETRANSMISSION } from '../../flow/annotation.js';
-import { Phase } from '../../flow/phase.js';
-import type { Side, Step } from '../../flow/story/story.js';
-import { RST } from '../../wire/segment.js';
-import { formatEndpoint } from '../format/flow-columns.js';
-import type { Language } from '../words/language.js';
-import type { ExplainedStep, Explanation } from './explanation.js';
+import { MARK_FAST_RETRANSMISSION, MARK_RETRANSMISSION, MARK_SPURIOUS_RETRANSMISSION } from '../../../flow/annotation.js';
+import { Phase } from '../../../flow/phase.js';
+import type { Side, Step } from '../../../flow/story/story.js';
+import { RST } from '../../../wire/segment.js';
+import { formatEndpoint } from '../../format/flow-columns.js';
+import type { Language } from '../../words/language.js';
+import type { ExplainedStep, Explanation } from '../explanation.js';
 import {
   briefMeaning,
   describeOmitted,
@@ -20,7 +20,7 @@ import {
   HEADINGS,
   joinSentences,
   nameSide,
-} from './step-cells.js';
+} from '../step-cells.js';
 import { type ArrowKind, lineHeight, type SvgPage, wrapFace } from './svg-page.js';
 import { measureText, stateClass } from './svg-style.js';
 

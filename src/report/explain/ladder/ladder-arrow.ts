@@ -1,8 +1,8 @@
 /** The arrow of one step, from one line of the ladder to the other. */
-import type { Side } from '../../flow/story/story.js';
-import { textWidth } from '../format/width.js';
+import type { Side } from '../../../flow/story/story.js';
+import { textWidth } from '../../format/width.js';
+import { wrapText } from '../../format/wrap-text.js';
 import type { Glyphs } from './ladder-glyphs.js';
-import { wrapText } from './wrap-text.js';
 
 export interface Arrow {
   glyphs: Glyphs;

@@ -1,6 +1,6 @@
 /** What a ladder is drawn with: box drawing characters, or plain ASCII. */
-import { escapeCodePoint } from '../format/escape.js';
-import type { Language } from '../words/language.js';
+import { escapeCodePoint } from '../../format/escape.js';
+import type { Language } from '../../words/language.js';
 
 export interface Glyphs {
   /** An end's line downwards, and where an arrow leaves it to the right and to the left. */

@@ -1,7 +1,8 @@
 /** Elements of an SVG page as text: lines, boxes, arrows, and text that is measured before it is set. Coordinates are pixels from the page's left upper corner. */
-import { escapeXml } from '../format/xml.js';
+
+import { wrapText } from '../../format/wrap-text.js';
+import { escapeXml } from '../../format/xml.js';
 import { FACES, type Face, measureText } from './svg-style.js';
-import { wrapText } from './wrap-text.js';
 
 /** Of the font size. */
 const LINE_HEIGHT = 1.4;

@@ -3,20 +3,20 @@
  * sentences of the chosen language, for whoever shows them.
  */
 
-import { TcpEvent } from '../../flow/judgement/tcp-transitions.js';
-import type { Phase } from '../../flow/phase.js';
-import type { RunNote, RunStep, SegmentStep, Side, StateMove, Step } from '../../flow/story/story.js';
-import { TCP_STATE_NAMES } from '../../flow/tcp-state.js';
-import { writePreview } from '../format/escape.js';
-import { stringifySafely } from '../format/json-text.js';
-import { SCHEMA_VERSION } from '../format/packet-record.js';
-import { listFlags } from '../info/flag-words.js';
-import { TextBuffer } from '../text-buffer.js';
-import type { Language } from '../words/language.js';
-import { describePhase } from '../words/phase-words.js';
-import { MARK_WORDS, REMARK_WORDS, type RemarkWords } from '../words/remark-words.js';
-import type { ExplainWriter } from './explain-writer.js';
-import type { ExplainedStep, Explanation } from './explanation.js';
+import { TcpEvent } from '../../../flow/judgement/tcp-transitions.js';
+import type { Phase } from '../../../flow/phase.js';
+import type { RunNote, RunStep, SegmentStep, Side, StateMove, Step } from '../../../flow/story/story.js';
+import { TCP_STATE_NAMES } from '../../../flow/tcp-state.js';
+import { writePreview } from '../../format/escape.js';
+import { stringifySafely } from '../../format/json-text.js';
+import { SCHEMA_VERSION } from '../../format/packet-record.js';
+import { listFlags } from '../../info/flag-words.js';
+import { TextBuffer } from '../../text-buffer.js';
+import type { Language } from '../../words/language.js';
+import { describePhase } from '../../words/phase-words.js';
+import { MARK_WORDS, REMARK_WORDS, type RemarkWords } from '../../words/remark-words.js';
+import type { ExplainWriter } from '../explain-writer.js';
+import type { ExplainedStep, Explanation } from '../explanation.js';
 
 /** Machine names of what moves an end through the state table. */
 const EVENT_NAMES: Readonly<Record<TcpEvent, string>> = {

@@ -1,10 +1,10 @@
 /** How a segment moved the two ends through RFC 9293's state table, in sentences. */
-import { TRANSITIONS, type Transition } from '../../flow/judgement/tcp-transitions.js';
-import { REMARK_AGAIN } from '../../flow/phase.js';
-import type { SegmentStep, Side, StateMove } from '../../flow/story/story.js';
-import { TCP_STATE_NAMES, TcpState } from '../../flow/tcp-state.js';
+import { TRANSITIONS, type Transition } from '../../../flow/judgement/tcp-transitions.js';
+import { REMARK_AGAIN } from '../../../flow/phase.js';
+import type { SegmentStep, Side, StateMove } from '../../../flow/story/story.js';
+import { TCP_STATE_NAMES, TcpState } from '../../../flow/tcp-state.js';
+import { EVENT_NAMES, findMove } from '../words/moves.js';
 import { otherSide, type Telling } from './telling.js';
-import { EVENT_NAMES, findMove } from './words/moves.js';
 
 /** A sentence for each end that the segment moved, or that stays for a reason worth telling; the sender first. `sections` takes those of the rows. */
 export function explainMoves(step: SegmentStep, telling: Telling, sections: Set<string>): string[] {

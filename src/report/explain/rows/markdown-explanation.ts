@@ -2,13 +2,13 @@
  * `explain --format markdown`: per flow a heading, a table with a step per row, the verdict and the display filter, as GitHub renders it. Everything is
  * escaped: addresses, payload and sentences about them come from the capture.
  */
-import { escapeText } from '../format/escape.js';
-import { escapeMarkdown, markdownLine, markdownRule } from '../format/markdown.js';
-import { TextBuffer } from '../text-buffer.js';
-import type { Language } from '../words/language.js';
-import type { ExplainWriter } from './explain-writer.js';
-import type { ExplainedStep, Explanation } from './explanation.js';
-import { describeOmitted, formatDirection, formatFrames, formatStepTime, groupSections, HEADINGS } from './step-cells.js';
+import { escapeText } from '../../format/escape.js';
+import { escapeMarkdown, markdownLine, markdownRule } from '../../format/markdown.js';
+import { TextBuffer } from '../../text-buffer.js';
+import type { Language } from '../../words/language.js';
+import type { ExplainWriter } from '../explain-writer.js';
+import type { ExplainedStep, Explanation } from '../explanation.js';
+import { describeOmitted, formatDirection, formatFrames, formatStepTime, groupSections, HEADINGS } from '../step-cells.js';
 
 const TCP_COLUMNS = ['frame', 'time', 'direction', 'segment', 'clientState', 'serverState', 'meaning'] as const;
 /** A flow without a connection has no states. */

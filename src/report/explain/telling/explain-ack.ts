@@ -1,5 +1,5 @@
 /** The proof of an acknowledgment number: which segment it covers, and the sum that makes it. */
-import type { Acknowledged, SegmentStep } from '../../flow/story/story.js';
+import type { Acknowledged, SegmentStep } from '../../../flow/story/story.js';
 import { otherSide, type Telling } from './telling.js';
 
 /** A sentence for what the Ack covers for the first time, proved by the last segment of it; undefined when it covers nothing new. */

@@ -1,9 +1,9 @@
 /** A UDP datagram in sentences: who asked, who answered and how fast, what was refused, and what its payload says, made safe to print. */
-import { Phase } from '../../flow/phase.js';
-import type { DatagramStep, FlowStory } from '../../flow/story/story.js';
-import { isUnsafe, writePreview } from '../format/escape.js';
-import { TextBuffer } from '../text-buffer.js';
-import { formatDuration } from '../words/language.js';
+import { Phase } from '../../../flow/phase.js';
+import type { DatagramStep, FlowStory } from '../../../flow/story/story.js';
+import { isUnsafe, writePreview } from '../../format/escape.js';
+import { TextBuffer } from '../../text-buffer.js';
+import { formatDuration } from '../../words/language.js';
 import { Told } from './explain-segment.js';
 import type { Telling } from './telling.js';
 

@@ -1,13 +1,13 @@
 /** `explain --format table`: a box table per flow with a step per row, the verdict and the display filter under it. */
-import { escapeText } from '../format/escape.js';
-import { TablePages } from '../format/table.js';
-import { textWidth } from '../format/width.js';
-import { TextBuffer } from '../text-buffer.js';
-import type { Language } from '../words/language.js';
-import type { ExplainWriter } from './explain-writer.js';
-import type { ExplainedStep, Explanation } from './explanation.js';
-import { describeOmitted, formatDirection, formatFrames, HEADINGS, joinMeaning, joinSentences } from './step-cells.js';
-import { wrapText } from './wrap-text.js';
+import { escapeText } from '../../format/escape.js';
+import { TablePages } from '../../format/table.js';
+import { textWidth } from '../../format/width.js';
+import { wrapText } from '../../format/wrap-text.js';
+import { TextBuffer } from '../../text-buffer.js';
+import type { Language } from '../../words/language.js';
+import type { ExplainWriter } from '../explain-writer.js';
+import type { ExplainedStep, Explanation } from '../explanation.js';
+import { describeOmitted, formatDirection, formatFrames, HEADINGS, joinMeaning, joinSentences } from '../step-cells.js';
 
 const TCP_COLUMNS = ['frame', 'direction', 'segment', 'clientState', 'serverState', 'meaning'] as const;
 /** A flow without a connection has no states. */

@@ -1,5 +1,5 @@
 /** Text made safe within a Mermaid diagram. */
-import { escapeText } from '../format/escape.js';
+import { escapeText } from '../../format/escape.js';
 
 /**
  * What may mean something to Mermaid, to the HTML it makes, or to the marks it puts in place of entities while it reads (`ﬂ`, `°`, `¶`, `ß`). Separators of

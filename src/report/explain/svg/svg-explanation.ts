@@ -2,12 +2,12 @@
  * `explain --format svg`: one self-contained picture, the flows one below the other. No scripts, no fonts to fetch, nothing it refers to; colours follow the
  * reader's preference for light or dark.
  */
-import { escapeXml } from '../format/xml.js';
-import { TextBuffer } from '../text-buffer.js';
-import { formatCount, type Language, type Words } from '../words/language.js';
-import type { ExplainWriter } from './explain-writer.js';
-import type { Explanation } from './explanation.js';
-import { describeStepsLeftOut, joinSentences } from './step-cells.js';
+import { escapeXml } from '../../format/xml.js';
+import { TextBuffer } from '../../text-buffer.js';
+import { formatCount, type Language, type Words } from '../../words/language.js';
+import type { ExplainWriter } from '../explain-writer.js';
+import type { Explanation } from '../explanation.js';
+import { describeStepsLeftOut, joinSentences } from '../step-cells.js';
 import { MARGIN, PAGE_WIDTH, SvgLadder } from './svg-ladder.js';
 import { SvgPage } from './svg-page.js';
 import { styleSheet } from './svg-style.js';

@@ -1,7 +1,7 @@
 /** Faces, colours and the width of text in the ladder that `explain --format svg` draws. Nothing is fetched: fonts are those of whoever looks at it. */
 
-import type { TcpStateName } from '../../flow/tcp-state.js';
-import { textWidth } from '../format/width.js';
+import type { TcpStateName } from '../../../flow/tcp-state.js';
+import { textWidth } from '../../format/width.js';
 
 export type Face = 'title' | 'head' | 'label' | 'body' | 'small' | 'note' | 'mono' | 'arrow-text' | 'state';
 

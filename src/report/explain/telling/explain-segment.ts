@@ -12,17 +12,17 @@ import {
   MARK_SPURIOUS_RETRANSMISSION,
   MARK_WINDOW_FULL,
   MARK_ZERO_WINDOW,
-} from '../../flow/annotation.js';
-import { Phase, REMARK_AGAIN, REMARK_CAPTURED_OUT_OF_ORDER, REMARK_WRONG_ACK } from '../../flow/phase.js';
-import { difference } from '../../flow/sequence.js';
-import type { SegmentStep } from '../../flow/story/story.js';
-import { TcpState } from '../../flow/tcp-state.js';
-import { ACK, FIN, RST, SYN } from '../../wire/segment.js';
-import { formatDuration } from '../words/language.js';
+} from '../../../flow/annotation.js';
+import { Phase, REMARK_AGAIN, REMARK_CAPTURED_OUT_OF_ORDER, REMARK_WRONG_ACK } from '../../../flow/phase.js';
+import { difference } from '../../../flow/sequence.js';
+import type { SegmentStep } from '../../../flow/story/story.js';
+import { TcpState } from '../../../flow/tcp-state.js';
+import { ACK, FIN, RST, SYN } from '../../../wire/segment.js';
+import { formatDuration } from '../../words/language.js';
+import type { Repeated } from '../words/sentences.js';
 import { proveAck } from './explain-ack.js';
 import { explainMoves } from './explain-moves.js';
 import { otherSide, type Telling } from './telling.js';
-import type { Repeated } from './words/sentences.js';
 
 /** What is told of one segment. */
 export class Told {
