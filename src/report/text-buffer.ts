@@ -132,6 +132,19 @@ export class TextBuffer {
     if (!label.isPlain) this.isPlain = false;
   }
 
+  /** A label and the integer behind it, of 0 or more. */
+  labelled(label: Label, value: number): void {
+    const { groups, length } = label;
+    const start = this.length;
+    this.reserve(length + SLACK + MOST_DIGITS);
+    const view = this.#view;
+    for (let i = 0; i < groups.length; i++) view.setFloat64(start + i * SLACK, groups[i] as number, true);
+    if (!label.isPlain) this.isPlain = false;
+    this.length = start + length;
+    if (value >= 0 && value <= MAX_INT32) this.length = writeDigits(this.#bytes, start + length, value | 0, 1);
+    else this.#rareInteger(value, 1);
+  }
+
   blanks(count: number): void {
     this.reserve(count + SLACK);
     const view = this.#view;
@@ -165,6 +178,15 @@ export class TextBuffer {
     this.reserve(MOST_DIGITS + width);
     if (value <= MAX_INT32) this.length = writeDigits(this.#bytes, this.length, value | 0, width);
     else this.#rareInteger(value, width);
+  }
+
+  /** `whole.fraction`, both 0 or more, the fraction with at least `digits` digits. */
+  decimal(whole: number, fraction: number, digits: number): void {
+    this.integer(whole);
+    this.reserve(1 + MOST_DIGITS + digits);
+    this.#bytes[this.length++] = POINT;
+    if (fraction <= MAX_INT32) this.length = writeDigits(this.#bytes, this.length, fraction | 0, digits);
+    else this.#rareInteger(fraction, digits);
   }
 
   /** Lower-case hexadecimal of 32 bits, exactly `width` digits. */
@@ -235,6 +257,7 @@ export class TextBuffer {
   }
 }
 
+const POINT = 0x2e;
 const MAX_INT32 = 0x7fff_ffff;
 /** Of a double below 1e19, which is more than any number here. */
 const MOST_DIGITS = 20;

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { TextBuffer } from '../../src/report/text-buffer.js';
+import { formatDuration } from '../../src/report/words/language.js';
 import {
   cutDecimals,
   isOnCalendar,
   writeCalendarTime,
   writeDifference,
+  writeDuration,
   writeIsoTime,
   writeNanoseconds,
   writeSeconds,
@@ -34,6 +36,23 @@ describe('moments that faulty files hold', () => {
 
   it.each([-56_204_923_349_583_790, 2 ** 60])('%d s has no date', (seconds) => {
     expect(isOnCalendar(seconds)).toBe(false);
+  });
+});
+
+describe('durations', () => {
+  it('are those of formatDuration, ties and all', () => {
+    const edges = [
+      0, 1, 499, 500, 501, 999, 1000, 1500, 123_456, 9_999_499, 9_999_500, 9_999_949, 9_999_950, 10_000_000, 10_049_999, 10_050_000,
+    ];
+    edges.push(50_450_000, 99_949_999, 99_950_000, 99_999_499, 99_999_500, 100_499_999, 100_500_000, 101_500_000, 999_499_999, 999_500_000);
+    edges.push(999_999_999, 1e9, 1_000_499_999, 1_000_500_000, 1_234_567_891, 5e14 + 500_000, 1e15, 2e18, 0.5, 1500.5);
+    let seed = 1;
+    for (let i = 0; i < 20_000; i++) {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+      edges.push(Math.floor((seed / 2 ** 32) * 10 ** (i % 16)));
+      edges.push(Math.round((seed / 2 ** 32) * 10 ** (i % 13)) * 500);
+    }
+    for (const nanoseconds of edges) expect(text((out) => writeDuration(out, nanoseconds))).toBe(formatDuration(nanoseconds / 1e9));
   });
 });
 

@@ -65,14 +65,9 @@ export function writeTcpInfo(out: TextBuffer, segment: Segment, annotation: Anno
   const relative = annotation?.seqIsRelative === true;
   const { flags } = segment;
   const counts = annotation?.accurateEcn === true && (flags & SYN) === 0;
-  out.label(findFlagText(counts ? flags | COUNTER_FORM : flags));
-  out.integer((relative ? annotation.relativeSeq : segment.seq) >>> 0);
-  if ((flags & ACK) !== 0) {
-    out.label(ACK_LABEL);
-    out.integer((relative ? annotation.relativeAck : segment.ack) >>> 0);
-  }
-  out.label(WIN);
-  out.integer(annotation === undefined ? segment.window : annotation.windowSize);
+  out.labelled(findFlagText(counts ? flags | COUNTER_FORM : flags), (relative ? annotation.relativeSeq : segment.seq) >>> 0);
+  if ((flags & ACK) !== 0) out.labelled(ACK_LABEL, (relative ? annotation.relativeAck : segment.ack) >>> 0);
+  out.labelled(WIN, annotation === undefined ? segment.window : annotation.windowSize);
   if (segment.headerLength < HEADER_END) {
     out.ascii(', bogus TCP header length (');
     out.integer(segment.headerLength);
@@ -84,10 +79,7 @@ export function writeTcpInfo(out: TextBuffer, segment: Segment, annotation: Anno
     out.ascii(' Urg=');
     out.integer(segment.urgentPointer);
   }
-  if (segment.hasLength) {
-    out.label(LEN);
-    out.integer(segment.payloadLength);
-  }
+  if (segment.hasLength) out.labelled(LEN, segment.payloadLength);
   if (segment.headerLength === HEADER_END) return true;
   if (!hasOptions) writeTimestamps(out, segment);
   else writeTcpOptions(out, segment, annotation === undefined ? 0 : annotation.sackBase);

@@ -69,8 +69,8 @@ export function hasTimestampsOnly(segment: Segment): boolean {
 }
 
 export function writeTimestamps(out: TextBuffer, segment: Segment): void {
-  writeNumber(out, TSVAL, readU32(segment.bytes, segment.start + TCP_HEADER + 4));
-  writeNumber(out, TSECR, readU32(segment.bytes, segment.start + TCP_HEADER + 8));
+  out.labelled(TSVAL, readU32(segment.bytes, segment.start + TCP_HEADER + 4));
+  out.labelled(TSECR, readU32(segment.bytes, segment.start + TCP_HEADER + 8));
 }
 
 /**
@@ -106,10 +106,10 @@ export function writeTcpOptions(out: TextBuffer, segment: Segment, sackBase: num
 function writeOption(out: TextBuffer, bytes: Uint8Array, kind: number, at: number, length: number, sackBase: number): boolean {
   switch (kind) {
     case 2:
-      if (length === 4) writeNumber(out, MSS, readU16(bytes, at + 2));
+      if (length === 4) out.labelled(MSS, readU16(bytes, at + 2));
       return true;
     case 3:
-      if (length === 3) writeNumber(out, WS, 1 << Math.min(readU8(bytes, at + 2), MAX_WINDOW_SHIFT));
+      if (length === 3) out.labelled(WS, 1 << Math.min(readU8(bytes, at + 2), MAX_WINDOW_SHIFT));
       return true;
     case 4:
       out.label(SACK_PERM);
@@ -118,8 +118,8 @@ function writeOption(out: TextBuffer, bytes: Uint8Array, kind: number, at: numbe
       return writeSack(out, bytes, at, length, sackBase);
     case 8:
       if (length === 10) {
-        writeNumber(out, TSVAL, readU32(bytes, at + 2));
-        writeNumber(out, TSECR, readU32(bytes, at + 6));
+        out.labelled(TSVAL, readU32(bytes, at + 2));
+        out.labelled(TSECR, readU32(bytes, at + 6));
       }
       return true;
     case 6:
@@ -168,11 +168,6 @@ function writeOption(out: TextBuffer, bytes: Uint8Array, kind: number, at: numbe
   }
 }
 
-function writeNumber(out: TextBuffer, label: Label, value: number): void {
-  out.label(label);
-  out.integer(value);
-}
-
 function writeLabelled(out: TextBuffer, label: string, value: number): void {
   out.ascii(label);
   out.integer(value);
@@ -182,8 +177,8 @@ function writeSack(out: TextBuffer, bytes: Uint8Array, at: number, length: numbe
   const end = at + length;
   if (length < 2 + SACK_BLOCK) return false;
   for (let block = at + 2; block + SACK_BLOCK <= end; block += SACK_BLOCK) {
-    writeNumber(out, SLE, (readU32(bytes, block) - sackBase) >>> 0);
-    writeNumber(out, SRE, (readU32(bytes, block + 4) - sackBase) >>> 0);
+    out.labelled(SLE, (readU32(bytes, block) - sackBase) >>> 0);
+    out.labelled(SRE, (readU32(bytes, block + 4) - sackBase) >>> 0);
   }
   return true;
 }

@@ -5,7 +5,8 @@
 import type { Annotation } from '../../flow/annotation.js';
 import { Phase } from '../../flow/phase.js';
 import { Label, type TextBuffer } from '../text-buffer.js';
-import { formatDuration, type Language } from './language.js';
+import type { Language } from './language.js';
+import { writeDuration } from './time-words.js';
 
 export type PhaseCode = 'handshake' | 'data' | 'ack' | 'close' | 'reset' | 'unexpected' | 'request' | 'reply' | 'refused';
 
@@ -88,6 +89,9 @@ const SPACE = 0x20;
 /** Behind a label that names a side which was not seen to be client or server. */
 const ASSUMED: Readonly<Record<Language, Label>> = { en: new Label(' (assumed)'), zh: new Label('（推定）') };
 
+const OPENING: Readonly<Record<Language, Label>> = { en: new Label(' ('), zh: new Label('（') };
+const CLOSING: Readonly<Record<Language, Label>> = { en: new Label(')'), zh: new Label('）') };
+
 /** The label as people read it: `close 2/4 ACK`, `request 1`, `reply 1 (0.123 ms)`. Nothing for a row of no flow. */
 export function writePhaseLabel(out: TextBuffer, annotation: Annotation, language: Language): void {
   const { phase } = annotation;
@@ -101,7 +105,8 @@ export function writePhaseLabel(out: TextBuffer, annotation: Annotation, languag
     out.integer(annotation.datagramNumber);
   }
   if (phase === Phase.UDP_REPLY && annotation.latency >= 0) {
-    const latency = formatDuration(annotation.latency / 1e9);
-    out.text(language === 'en' ? ` (${latency})` : `（${latency}）`);
+    out.label(OPENING[language]);
+    writeDuration(out, annotation.latency);
+    out.label(CLOSING[language]);
   }
 }

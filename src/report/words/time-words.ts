@@ -1,7 +1,8 @@
 /**
  * Times as text, exact to the nanosecond: whole seconds and nanoseconds are kept apart until they are digits, because a double has no room for both.
  */
-import type { TextBuffer } from '../text-buffer.js';
+import { Label, type TextBuffer } from '../text-buffer.js';
+import { formatDuration } from './language.js';
 
 const BILLION = 1_000_000_000;
 const SECONDS_PER_DAY = 86_400;
@@ -17,10 +18,7 @@ export function writeSeconds(out: TextBuffer, seconds: number, nanoseconds: numb
     seconds = Math.abs(seconds);
     nanoseconds = Math.abs(nanoseconds);
   }
-  out.integer(seconds);
-  out.byte(0x2e);
-  if (digits === 9) out.padded(nanoseconds, 9);
-  else out.padded(Math.floor(nanoseconds / 1000), 6);
+  out.decimal(seconds, digits === 9 ? nanoseconds : Math.floor(nanoseconds / 1000), digits);
 }
 
 /** Leaves `digits` decimals of the number that was written from `start` on. */
@@ -52,6 +50,39 @@ export function writeDifference(
     nanoseconds -= BILLION;
   }
   writeSeconds(out, seconds, nanoseconds, digits);
+}
+
+const MILLISECONDS = new Label(' ms');
+const SECONDS = new Label(' s');
+/** Nanoseconds up to which a double of seconds is near enough to the whole nanoseconds that it stands for. */
+const EXACT_NANOSECONDS = 1e15;
+
+/**
+ * What `formatDuration` says of so many nanoseconds, 0 or more, without a string: 0.123 ms, 41.2 ms, 3.000 s. It rounds what a double makes of a tie; there alone it
+ * is asked. (Each reply's latency: a string cost 1 us.)
+ */
+export function writeDuration(out: TextBuffer, nanoseconds: number): void {
+  // The last digit shown, and how many there are behind the point.
+  let unit = 1_000_000;
+  let digits = 3;
+  if (nanoseconds < 9_999_950) unit = 1000;
+  else if (nanoseconds < 99_999_500) unit = 100_000;
+  if (unit === 100_000) digits = 1;
+  else if (nanoseconds < BILLION && unit === 1_000_000) digits = 0;
+  const rest = nanoseconds % unit;
+  if (nanoseconds >= EXACT_NANOSECONDS || rest * 2 === unit || nanoseconds % 1 !== 0) {
+    out.ascii(formatDuration(nanoseconds / BILLION));
+    return;
+  }
+  const rounded = (nanoseconds - rest) / unit + (rest * 2 > unit ? 1 : 0);
+  if (digits === 0) {
+    out.integer(rounded);
+  } else {
+    const scale = digits === 1 ? 10 : 1000;
+    const whole = Math.floor(rounded / scale);
+    out.decimal(whole, rounded - whole * scale, digits);
+  }
+  out.label(nanoseconds < BILLION ? MILLISECONDS : SECONDS);
 }
 
 /** A duration given in nanoseconds, as seconds with nine digits. */
