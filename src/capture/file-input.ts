@@ -39,6 +39,8 @@ export class FileInput implements ByteInput {
     if (typeof count !== 'number') throw count;
     if (count === 0) {
       this.#ended = true;
+      // One that has grown is read to its new end; one that has shrunk may end between two records, and would seem whole.
+      if (this.bytesRead < this.totalBytes) throw shrunk(this.totalBytes, this.bytesRead);
       return undefined;
     }
     this.bytesRead += count;
@@ -86,6 +88,10 @@ export async function openFile(path: string | URL): Promise<{ file: number; stat
   return { file, stats };
 }
 
+function shrunk(before: number, read: number): CaptureError {
+  return new CaptureError('cut-short', `the file shrank while it was read: it had ${before} bytes, ${read} were left`);
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   ENOTDIR: 'no such file: a part of the path is not a folder',
@@ -95,6 +101,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
   ELOOP: 'too many symbolic links',
   EMFILE: 'too many open files',
+  ENXIO: 'it is a socket, or a device that is not there',
 };
 
 function unreadable(error: NodeJS.ErrnoException): CaptureError {

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { Socket } from 'node:net';
 import type { CaptureRecord } from '../record.js';
 import type { ByteInput } from './byte-input.js';
 import { FileInput, openFile } from './file-input.js';
@@ -44,8 +45,9 @@ export function openCapture(from: string | URL | Uint8Array | ArrayBuffer | Byte
 async function openPath(path: string | URL, record: CaptureRecord, options: CaptureOptions): Promise<CaptureSource> {
   const { file, stats } = await openFile(path);
   if (stats.isFile()) return openAndOwn(new FileInput(file, stats.size), record, FILE_READERS, options);
-  // A named pipe or a device has no end that can be read ahead of.
-  return openAndOwn(new StreamInput(createReadStream('', { fd: file })), record, PIPE_READERS, options);
+  // A named pipe or a device has no end that can be read ahead of. Of a pipe a socket reads, because closing that does not wait for a writer.
+  const stream = stats.isFIFO() ? new Socket({ fd: file, readable: true, writable: false }) : createReadStream('', { fd: file });
+  return openAndOwn(new StreamInput(stream), record, PIPE_READERS, options);
 }
 
 /** Closes the input when it turns out not to be a capture. */

@@ -1,7 +1,8 @@
 /** A capture that `check` may have to read more than once: rules with segments, and the ladder of a flow that failed, take a second look. */
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { ByteStream } from '../capture/stream-input.js';
+import { findStats } from './file-stats.js';
 import type { Terminal } from './terminal.js';
 
 /** Bytes kept at most of what cannot be opened again. */
@@ -19,8 +20,9 @@ export class CheckInput {
   constructor(path: string, terminal: Terminal) {
     this.#path = path;
     this.#terminal = terminal;
-    // What is not there is left to the reader, whose message names it.
-    this.#isFile = path !== '-' && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? true);
+    const stats = path === '-' ? undefined : findStats(path);
+    // What cannot be opened at all is left to the reader, whose message names it.
+    this.#isFile = path !== '-' && stats?.isFIFO() !== true && stats?.isCharacterDevice() !== true;
   }
 
   /** Standard input, a named pipe: its bytes come once. */

@@ -1,5 +1,5 @@
 /** The reports that the user asked for, and those that GitHub Actions is given by itself: which there are, and where each goes. */
-import { appendFileSync, statSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { GithubAnnotations } from '../check/reporters/github-annotations.js';
 import { GithubSummary, SUMMARY_BYTES } from '../check/reporters/github-summary.js';
@@ -15,7 +15,9 @@ import { type ColorChoice, chooseColourLevel } from './colour-level.js';
 import type { Arguments } from './command.js';
 import { UsageError } from './exit-status.js';
 import { FileOutput } from './file-output.js';
+import { findStats } from './file-stats.js';
 import { readCount } from './options.js';
+import { makeOutputError } from './output-error.js';
 import type { Output, Terminal } from './terminal.js';
 
 interface Destination {
@@ -49,10 +51,15 @@ export class CheckReporters {
     if (isAction && !named.some(({ name }) => name === 'github')) choices.push({ name: 'github', file: undefined });
     const isScreenTaken = choices.some(({ name, file }) => file === undefined && name !== 'text' && name !== 'github');
     const placeOf = (file: string) => (env.GITHUB_WORKSPACE === undefined ? file : relative(env.GITHUB_WORKSPACE, resolve(file)));
-    for (const { name, file } of choices) {
-      const reporter = this.#make(name, args, terminal, file === undefined, placeOf);
-      // GitHub reads commands from standard error as well, where they do not mix with a document.
-      this.#add(reporter, file, name === 'github' && isScreenTaken ? stderr : stdout);
+    try {
+      for (const { name, file } of choices) {
+        const reporter = this.#make(name, args, terminal, file === undefined, placeOf);
+        // GitHub reads commands from standard error as well, where they do not mix with a document.
+        this.#add(reporter, file, name === 'github' && isScreenTaken ? stderr : stdout);
+      }
+    } catch (error) {
+      this.discard();
+      throw error;
     }
     const path = env.GITHUB_STEP_SUMMARY;
     const wantsSummary = path !== undefined && path !== '' && choices.some(({ name }) => name === 'github');
@@ -76,9 +83,14 @@ export class CheckReporters {
     for (const file of this.#files.splice(0)) file.finish();
     if (this.#summary === undefined) return;
     const { reporter, path } = this.#summary;
-    const room = SUMMARY_BYTES - (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+    const room = SUMMARY_BYTES - (findStats(path)?.size ?? 0);
     const text = [reporter.end(finding), reporter.heading()].find((each) => Buffer.byteLength(each) <= room);
-    if (text !== undefined) appendFileSync(path, text);
+    if (text === undefined) return;
+    try {
+      appendFileSync(path, text);
+    } catch (error) {
+      throw makeOutputError(path, error);
+    }
   }
 
   /** Takes away the files that were begun. */

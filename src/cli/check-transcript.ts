@@ -70,7 +70,12 @@ export class TranscriptFile {
 
   #write(text: string): void {
     const output = new FileOutput(this.#path);
-    output.write(text);
+    try {
+      output.write(text);
+    } catch (error) {
+      output.discard();
+      throw error;
+    }
     output.finish();
     this.note = `note: ${this.#path} written`;
   }

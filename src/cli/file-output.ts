@@ -1,6 +1,8 @@
-import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { type Output, OutputError } from './terminal.js';
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeOutputError } from './output-error.js';
+import type { Output } from './terminal.js';
 
 /**
  * A file that the user named for the output. It is written beside its place and gets its name when it is whole, so that nobody finds half of it. What is no plain
@@ -9,7 +11,8 @@ import { type Output, OutputError } from './terminal.js';
 export class FileOutput implements Output {
   readonly isTTY = false;
   readonly columns = undefined;
-  readonly closed = false;
+  closed = false;
+  readonly #named: string;
   readonly #path: string;
   /** Where it is written until it is whole; undefined: in its place. */
   readonly #beside: string | undefined;
@@ -17,34 +20,57 @@ export class FileOutput implements Output {
 
   /** @throws OutputError when the file cannot be made. */
   constructor(path: string) {
-    const known = statSync(path, { throwIfNoEntry: false });
-    this.#path = known === undefined ? path : realpathSync(path);
+    this.#named = path;
+    const known = attempt(path, () => statSync(path, { throwIfNoEntry: false }));
+    this.#path = known === undefined ? path : attempt(path, () => realpathSync(path));
     const isDirect = known !== undefined && !known.isFile();
-    this.#beside = isDirect ? undefined : join(dirname(this.#path), `.${basename(this.#path)}.${process.pid}.part`);
-    this.#file = attempt(path, () => openSync(this.#beside ?? this.#path, 'w', known?.mode ?? 0o666));
+    this.#beside = isDirect ? undefined : join(dirname(this.#path), `.pcapnote-${randomBytes(6).toString('hex')}.part`);
+    // A name that nobody can have foreseen and put a link under.
+    this.#file = attempt(path, () => openSync(this.#beside ?? this.#path, isDirect ? 'w' : 'wx', (known?.mode ?? 0o666) & 0o777));
   }
 
   write(chunk: string | Uint8Array): boolean {
-    attempt(this.#path, () => {
-      const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
-    });
+    const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
+    try {
+      for (let at = 0; at < bytes.length && !this.closed; ) at += writeSync(this.#file, bytes, at);
+    } catch (error) {
+      // The reader of a named pipe has gone.
+      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw makeOutputError(this.#named, error);
+      this.closed = true;
+    }
     return true;
   }
 
   async drain(): Promise<void> {}
 
-  /** The file is whole: gives it its name. */
+  /**
+   * The file is whole: gives it its name.
+   *
+   * @throws OutputError, and nothing is left behind.
+   */
   finish(): void {
-    attempt(this.#path, () => {
+    try {
+      // What a disk cannot take may come out as late as this.
+      if (this.#beside !== undefined) fsyncSync(this.#file);
       closeSync(this.#file);
       if (this.#beside !== undefined) renameSync(this.#beside, this.#path);
-    });
+    } catch (error) {
+      this.#remove();
+      throw makeOutputError(this.#named, error);
+    }
   }
 
   /** Takes away what was written. */
   discard(): void {
-    closeSync(this.#file);
+    try {
+      closeSync(this.#file);
+    } catch {
+      // It is taken away in any case.
+    }
+    this.#remove();
+  }
+
+  #remove(): void {
     if (this.#beside !== undefined) rmSync(this.#beside, { force: true });
   }
 }
@@ -53,6 +79,6 @@ function attempt<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw new OutputError((error as Error).message, { cause: error, place: path });
+    throw makeOutputError(path, error);
   }
 }

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { CaptureError } from '../errors.js';
 import type { StreamChunk } from '../flow/reassembly/chunk.js';
 import type { DirectionTotals } from '../flow/reassembly/direction-reassembler.js';
@@ -13,6 +13,7 @@ import { type ColorChoice, chooseColourLevel } from './colour-level.js';
 import type { Arguments } from './command.js';
 import { type ExitStatus, UsageError } from './exit-status.js';
 import { FileOutput } from './file-output.js';
+import { findStats } from './file-stats.js';
 import { type CaptureChoices, readCaptureChoices, readCount, type StreamName } from './options.js';
 import { tell } from './tell.js';
 import type { Output, Terminal } from './terminal.js';
@@ -61,7 +62,7 @@ async function chooseStream(choices: CaptureChoices): Promise<StreamName> {
   if (second !== undefined) throw new UsageError('follow takes one --stream');
   if (first !== undefined) return first;
   const advice = 'name the flow with --stream tcp:N or udp:N; pcapnote flows lists them';
-  if (capture === '-' || statSync(capture, { throwIfNoEntry: false })?.isFile() === false) throw new UsageError(advice);
+  if (capture === '-' || findStats(capture)?.isFile() === false) throw new UsageError(advice);
   const { openCapture } = await import('../capture/open.js');
   const source = openCapture(capture);
   const { tracker } = await scan();
@@ -85,7 +86,7 @@ async function chooseStream(choices: CaptureChoices): Promise<StreamName> {
 }
 
 function isSameFile(path: string, capture: string): boolean {
-  const [a, b] = [path, capture].map((name) => statSync(name, { throwIfNoEntry: false }));
+  const [a, b] = [path, capture].map(findStats);
   return a !== undefined && b !== undefined && realpathSync(path) === realpathSync(capture);
 }
 

@@ -12,8 +12,9 @@ import { showCommand } from './commands/show.js';
 import { ExitStatus, SIGNAL_STATUS, UsageError } from './exit-status.js';
 import { type Help, loadHelp } from './help-words.js';
 import { findLanguage, languageOf } from './language.js';
+import { OutputError } from './output-error.js';
 import { tell } from './tell.js';
-import { OutputError, type Terminal } from './terminal.js';
+import type { Terminal } from './terminal.js';
 import { readVersion } from './version.js';
 
 const COMMANDS: readonly Command[] = [showCommand, flowsCommand, explainCommand, followCommand, checkCommand, fieldsCommand];
@@ -200,16 +201,26 @@ function withInput(command: Command, args: Arguments, words: readonly string[], 
     }
   }
   if (extra !== undefined) throw new UsageError(`one capture at a time: "${extra}" is one too many`);
-  if (capture !== undefined || command.needsCapture?.(args) === false) return { ...args, capture };
+  if (capture !== undefined) return { ...args, capture: settleStandardInput(capture) };
+  if (command.needsCapture?.(args) === false) return { ...args, capture };
   if (terminal.stdin.isTTY) throw new HelpWanted();
   return { ...args, capture: '-' };
+}
+
+/** Other names of standard input: opened by them, one that is a socket would be refused. */
+const STANDARD_INPUT = ['/dev/stdin', '/dev/fd/0', '/proc/self/fd/0'];
+
+function settleStandardInput(capture: string): string {
+  return STANDARD_INPUT.includes(capture) ? '-' : capture;
 }
 
 /** The same where any number can be named. */
 function withInputs(command: Command, args: Arguments, terminal: Terminal): Arguments {
   const others = (args._ as (string | number)[]).map(String);
   if (others[0] === command.name) others.shift();
-  const captures = [...((args.capture as string[] | undefined) ?? []), ...others].map((capture) => (capture === LONE_DASH ? '-' : capture));
+  const captures = [...((args.capture as string[] | undefined) ?? []), ...others].map((capture) =>
+    capture === LONE_DASH ? '-' : settleStandardInput(capture),
+  );
   if (captures.includes('')) throw new UsageError('the path of the capture is empty');
   if (captures.filter((capture) => capture === '-').length > 1) throw new UsageError('standard input can be read once');
   if (captures.length > 0) return { ...args, captures };

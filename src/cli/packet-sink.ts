@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
 import type { Sink } from '../pipeline.js';
 import type { RowWriter } from '../report/format/row-writer.js';
 import type { Row } from '../report/row.js';
 import { type Segment, TransportProtocol } from '../wire/segment.js';
+import { findStats } from './file-stats.js';
 import type { CaptureChoices, StreamName } from './options.js';
 import type { Output } from './terminal.js';
 
@@ -95,7 +95,7 @@ export function isOfStreams({ frame, annotations }: Row, streams: readonly Strea
 
 /** More may come at any time, and each row is awaited. */
 function isPipe(capture: string): boolean {
-  return capture === '-' || statSync(capture, { throwIfNoEntry: false })?.isFile() === false;
+  return capture === '-' || findStats(capture)?.isFile() === false;
 }
 
 /** Takes the bases away, so that every writer shows raw numbers. */

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Pipeline } from '../pipeline.js';
 import { COLUMNS, DEFAULT_COLUMNS } from '../report/columns.js';
@@ -6,6 +5,7 @@ import { pipelineOptions, readCapture } from './capture-session.js';
 import { chooseColumns } from './choose-columns.js';
 import type { Arguments } from './command.js';
 import type { ExitStatus } from './exit-status.js';
+import { findStats } from './file-stats.js';
 import { type CaptureChoices, type Format, type ReportChoices, readCaptureChoices, readReportChoices } from './options.js';
 import { PacketSink } from './packet-sink.js';
 import type { RowOrder } from './row-rewriter.js';
@@ -44,6 +44,6 @@ const THREADED_ROWS = 50_000;
 /** Rows of a large file are written in a second thread, if there is a processor for it: not those of a pipe, which are awaited one by one, nor a few. */
 function isWorthThread({ capture, streams, limit }: CaptureChoices, { format }: ReportChoices): boolean {
   if (!THREADED_FORMATS.includes(format) || streams.length > 0 || limit < THREADED_ROWS || availableParallelism() < 2) return false;
-  const stats = capture === '-' ? undefined : statSync(capture, { throwIfNoEntry: false });
+  const stats = capture === '-' ? undefined : findStats(capture);
   return stats?.isFile() === true && stats.size >= THREADED_BYTES;
 }

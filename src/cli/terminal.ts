@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type Interruption, ProcessInterruption } from './interruption.js';
+import { makeOutputError } from './output-error.js';
 
 /** Where text goes. */
 export interface Output {
@@ -21,18 +22,6 @@ export interface Terminal {
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly interruption: Interruption;
-}
-
-/** Nothing can be written any more, and not because the reader has left: a full disk. */
-export class OutputError extends Error {
-  override readonly name = 'OutputError';
-  /** Where: a path, or standard output. */
-  readonly place: string;
-
-  constructor(message: string, { cause, place = 'standard output' }: { cause?: unknown; place?: string } = {}) {
-    super(message, { cause });
-    this.place = place;
-  }
 }
 
 /** An Output over a stream of Node's. A closed pipe is expected and ends quietly; other errors are kept for `drain` to throw as OutputError. */
@@ -81,7 +70,7 @@ class StreamOutput implements Output {
       // A turn of the event loop, in which a signal can be heard.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    if (this.#error !== undefined) throw new OutputError(this.#error.message, { cause: this.#error });
+    if (this.#error !== undefined) throw makeOutputError('standard output', this.#error);
   }
 
   #fail(error: NodeJS.ErrnoException): void {

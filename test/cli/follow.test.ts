@@ -135,7 +135,7 @@ describe('--output', () => {
     });
     const nowhere = await runCli(['follow', HALF_CLOSE, '--output', join(folder, 'no', 'such', 'file')]);
     expect(nowhere.status).toBe(3);
-    expect(nowhere.stderr).toMatch(/^pcapnote: .*no\/such\/file: ENOENT.*\n$/);
+    expect(nowhere.stderr).toMatch(/^pcapnote: .*no\/such\/file: cannot be written: there is no such folder\n$/);
   });
 
   it('keeps what stood before the damage', async () => {
