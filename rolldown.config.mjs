@@ -54,7 +54,14 @@ export default defineConfig([
       jest: 'src/jest.ts',
     },
     plugins: [licences],
-    output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js', comments: true },
+    output: {
+      dir: 'dist',
+      format: 'esm',
+      chunkFileNames: 'chunks/[name]-[hash].js',
+      comments: true,
+      // Constants folded, names and layout as they are: shorter functions, of which the compiler inlines more. `flows` takes 3 % less.
+      minify: { compress: true, mangle: false, codegen: false },
+    },
   },
   {
     // Jest runs tests as CommonJS unless it is told otherwise, and then knows no import.

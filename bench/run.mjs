@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench -- [--tasks flows,text,...] [--captures mix-1m-10k,...] [--runs 3] [--all] [--cli "node dist/cli.js"] [--json FILE] [--list]
+// npm run bench -- [--tasks flows,text,...] [--captures mix-1m-10k,...] [--runs 3] [--all] [--cli "node dist/cli.js"] [--prefix "chrt -f 50"] [--json FILE]
 //
 // Puts the same question to pcapnote and to whichever of tshark, tcpdump and tcptrace are installed, on the same made-up captures, in turn, several times;
 // prints medians, ratios, processor time (of all cores), frames and megabytes per second, and peak memory. Captures are made on first use, in bench/data/.
@@ -22,6 +22,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --runs N          rounds (default 3); a program that takes over --patience seconds runs once
   --patience S      default 20
   --cli COMMAND     default "node dist/cli.js"
+  --prefix COMMAND  in front of every program: "chrt -f 50" keeps other work off the processors
   --json FILE       write the figures there as well
   --list            only print what there is
 `;
@@ -35,6 +36,7 @@ const { values: options } = parseArgs({
     runs: { type: 'string', default: '3' },
     patience: { type: 'string', default: '20' },
     cli: { type: 'string', default: `node ${join(root, 'dist', 'cli.js')}` },
+    prefix: { type: 'string', default: '' },
     json: { type: 'string' },
     list: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -61,7 +63,8 @@ const hasGnuTime = existsSync('/usr/bin/time') && spawnSync('/usr/bin/time', ['-
  */
 async function measure(words) {
   const note = join(tmpdir(), `pcapnote-bench-${process.pid}.time`);
-  const command = hasGnuTime ? ['/usr/bin/time', '-o', note, '-f', '%M %U %S', ...words] : words;
+  const prefixed = [...options.prefix.split(' ').filter((word) => word !== ''), ...words];
+  const command = hasGnuTime ? ['/usr/bin/time', '-o', note, '-f', '%M %U %S', ...prefixed] : prefixed;
   const nowhere = openSync('/dev/null', 'w');
   const started = process.hrtime.bigint();
   const child = spawn(/** @type {string} */ (command[0]), command.slice(1), { stdio: ['ignore', nowhere, nowhere] });
