@@ -1,5 +1,8 @@
 /** The name that somebody who typed another one meant: options, columns, fields, and the words of a rules file. Depends on nothing, so every stage may ask. */
 
+/** What is longer than any name was not meant for one; comparing it would take as long as somebody made it. */
+const LONGEST = 100;
+
 /** Distance of Damerau and Levenshtein (restricted): insertions, deletions, exchanges and swaps of neighbours. */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
@@ -23,6 +26,7 @@ export function editDistance(a: string, b: string): number {
  * begins with what was typed counts as near, of two the shorter; and one that what was typed begins with, of two the longer.
  */
 export function nearestName(typed: string, names: Iterable<string>): string | undefined {
+  if (typed.length > LONGEST) return undefined;
   const wanted = typed.toLowerCase();
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;

@@ -48,10 +48,14 @@ export function parseTranscript(text: string): (HeadingPattern | LinePattern)[] 
   return lines;
 }
 
+/** Characters of a line at most, its comment apart: far more than the options of a segment take. */
+const LONGEST_LINE = 10_000;
+
 function* parseLines(text: string): Generator<HeadingPattern | LinePattern> {
   for (const [index, raw] of text.split(/\r\n|\n|\r/).entries()) {
     const code = withoutComment(raw);
     if (code === '') continue;
+    if (code.length > LONGEST_LINE) throw new NotationError(`a line has at most ${LONGEST_LINE} characters`, index + 1, LONGEST_LINE + 1);
     const reader = new LineReader(code, index + 1);
     const place = { line: index + 1, column: reader.column, text: code.trim() };
     const pattern = parseLine(reader, place);
@@ -60,10 +64,26 @@ function* parseLines(text: string): Generator<HeadingPattern | LinePattern> {
   }
 }
 
-/** A `#` begins a comment, but not within quotation marks. */
+/** A `#` begins a comment, but not within quotation marks. One pass, whatever stands there: a mark that nothing ends is not looked at again. */
 function withoutComment(line: string): string {
-  const code = /^(?:[^#"]|"(?:[^"\\]|\\.)*"|")*/.exec(line)?.[0] ?? '';
-  return code.trimEnd();
+  let hasMoreQuotes = true;
+  let at = 0;
+  for (; at < line.length && line[at] !== '#'; at++) {
+    if (line[at] !== '"' || !hasMoreQuotes) continue;
+    const end = findQuoteEnd(line, at + 1);
+    if (end < 0) hasMoreQuotes = false;
+    else at = end;
+  }
+  return line.slice(0, at).trimEnd();
+}
+
+/** Where the quotation mark stands that ends a text begun before `at`, or -1. */
+function findQuoteEnd(line: string, at: number): number {
+  for (let i = at; i < line.length; i++) {
+    if (line[i] === '"') return i;
+    if (line[i] === '\\') i++;
+  }
+  return -1;
 }
 
 const LINE_STARTS = ['C > S', 'S > C', '...', 'tcp:0', 'udp:0'];

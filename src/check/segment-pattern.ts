@@ -81,6 +81,9 @@ export interface HeadingPattern extends PatternPlace {
   rolesAssumed?: true;
 }
 
+/** A word of the text stands in messages, and a word may be a whole line. */
+const LONGEST_MESSAGE = 300;
+
 /** A pattern or transcript that is not written in the notation. The message says what is wrong, without the place. */
 export class NotationError extends Error {
   override readonly name = 'NotationError';
@@ -91,7 +94,8 @@ export class NotationError extends Error {
   readonly nearest: string | undefined;
 
   constructor(message: string, line: number, column: number, nearest?: string) {
-    super(nearest === undefined ? message : `${message} (did you mean "${nearest}"?)`);
+    const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+    super(nearest === undefined ? short : `${short} (did you mean "${nearest}"?)`);
     this.line = line;
     this.column = column;
     this.nearest = nearest;

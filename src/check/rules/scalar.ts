@@ -67,7 +67,7 @@ function wrong(value: unknown, fact: Fact, name: string, words: readonly string[
 
 /** `200 millis` means `200ms`? Only where the number is plain and the unit is the fault. */
 function suggestUnit(value: unknown, { unit }: Fact): string {
-  const parts = typeof value === 'string' ? /^(\d+(?:\.\d+)?) ?([A-Za-zµ]+)$/.exec(value) : null;
+  const parts = typeof value === 'string' ? /^(\d{1,15}(?:\.\d{1,15})?) ?([A-Za-zµ]+)$/.exec(value) : null;
   if (parts === null || unit === 'none') return '';
   const [, number = '', word = ''] = parts;
   const near = UNIT_WORDS[unit].find((each) => each.toLowerCase() === word.toLowerCase());

@@ -25,6 +25,8 @@ export const FILE_LIMIT = 1 << 20;
 const MAX_ALIASES = 1000;
 /** Levels of nesting; rules need seven. What builds the tree descends by recursion, and thousands of levels end the process. */
 const MAX_DEPTH = 50;
+/** Signs, words and blanks of the file: what is built of them takes a hundred times their room. A list of 50,000 addresses has 300,000. */
+const MAX_TOKENS = 400_000;
 
 /** A value of a mapping, and where its key stands. */
 export interface Entry {
@@ -57,24 +59,28 @@ export class YamlReader {
   }
 
   #parse(text: string): Document.Parsed {
-    this.#checkDepth(text);
+    this.#checkSize(text);
     const options = {
       version: '1.2',
       schema: 'core',
       merge: false,
       strict: true,
-      uniqueKeys: true,
+      // Looked for in `mapping`: the parser compares every key with every other.
+      uniqueKeys: false,
       prettyErrors: false,
     } as const;
     return parseDocument(text, { ...options, lineCounter: this.#lines }) as Document.Parsed;
   }
 
   /** The parser proper keeps a stack of its own, so it can be asked how deep it is. */
-  #checkDepth(text: string): void {
+  #checkSize(text: string): void {
     const lines = new LineCounter();
     lines.addNewLine(0);
     const parser = new Parser(lines.addNewLine);
+    let tokens = 0;
     for (const lexeme of new Lexer().lex(text)) {
+      if (++tokens > MAX_TOKENS)
+        throw new RulesError('size', `more than ${MAX_TOKENS} words and signs`, this.#file, { line: 1, column: 1 });
       for (const _ of parser.next(lexeme));
       if (parser.stack.length <= MAX_DEPTH) continue;
       const { line, col } = lines.linePos(parser.offset);
@@ -123,6 +129,7 @@ export class YamlReader {
       const key = name.value as string;
       if (!names.includes(key))
         this.fail(pair.key, `unknown ${kind} "${shorten(key)}" in ${what}${didYouMean(key, names) || listOf(names)}`);
+      if (entries.has(key)) this.fail(pair.key, 'map keys must be unique', 'yaml');
       entries.set(key, { key, keyPlace: this.place(pair.key), node: pair.value ?? (pair.key as Node) });
     }
     return entries;
