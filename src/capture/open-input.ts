@@ -1,9 +1,10 @@
 import { CaptureError } from '../errors.js';
 import type { CaptureRecord } from '../record.js';
 import { damageAt } from './block-source.js';
+import { BoundedInput } from './bounded-input.js';
 import type { ByteInput } from './byte-input.js';
 import { ByteWindow } from './byte-window.js';
-import { type CaptureLimits, MAX_PACKET_BYTES } from './limits.js';
+import { type CaptureLimits, DEFAULT_CAPTURE_LIMITS } from './limits.js';
 import { FILE_HEADER_LENGTH, type PcapHeader, parsePcapHeader } from './pcap-header.js';
 import { findRecordHeaderLength } from './pcap-layout.js';
 import { PcapSource } from './pcap-source.js';
@@ -37,7 +38,7 @@ export async function openInput(
   readers: ReaderSet,
   options: CaptureOptions = {},
 ): Promise<CaptureSource> {
-  const limits: CaptureLimits = { maxPacketBytes: options.limits?.maxPacketBytes ?? MAX_PACKET_BYTES };
+  const limits: CaptureLimits = { ...DEFAULT_CAPTURE_LIMITS, ...options.limits };
   let window = new ByteWindow(input);
   for (let level = 0; ; level++) {
     await need(window, MAGIC_LENGTH);
@@ -54,7 +55,7 @@ export async function openInput(
         if (decompress === undefined || level === MAX_COMPRESSIONS) {
           throw new CaptureError('unsupported', `${format} compression is not supported ${level === 0 ? 'here' : `at depth ${level}`}`);
         }
-        window = new ByteWindow(decompress(new RestInput(window)));
+        window = new ByteWindow(new BoundedInput(decompress(new RestInput(window)), limits.maxRatio));
       }
     }
   }

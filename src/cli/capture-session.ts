@@ -1,5 +1,7 @@
+import type { CaptureOptions } from '../capture/open.js';
 import { CaptureError, type CaptureErrorCode } from '../errors.js';
 import type { Pipeline, PipelineOptions, Sink } from '../pipeline.js';
+import { formatCount } from '../report/words/language.js';
 import { ExitStatus } from './exit-status.js';
 import { stopReading } from './interruption.js';
 import type { CaptureChoices } from './options.js';
@@ -17,6 +19,11 @@ export function pipelineOptions(choices: CaptureChoices): PipelineOptions {
       ...(maxWaitingRequests !== undefined && { maxWaitingRequests }),
     },
   };
+}
+
+/** What openCapture is told. */
+export function openOptions({ maxRatio }: CaptureChoices, stop: AbortSignal): CaptureOptions {
+  return { stop, limits: { ...(maxRatio !== undefined && { maxRatio }) } };
 }
 
 /** Faults of a file that is not a capture we can read at all: with no frame read, nothing is printed for it. */
@@ -38,7 +45,7 @@ export async function readCapture(
   const { interruption } = terminal;
   interruption.watch();
   const stop = stopReading(interruption, choices.capture === '-');
-  const source = openCapture(choices.capture === '-' ? terminal.stdin.stream : choices.capture, { stop: stop.signal });
+  const source = openCapture(choices.capture === '-' ? terminal.stdin.stream : choices.capture, openOptions(choices, stop.signal));
   const stopProgress = choices.quiet ? () => {} : watchProgress(terminal, source, sink !== undefined && sink.isSilent !== true);
   let failure: CaptureError | undefined;
   let isWhole = false;
@@ -72,18 +79,26 @@ export function describeFailure({ message, frame, offset }: CaptureError): strin
   return places.length === 0 ? message : `${message} (${places.join(', ')})`;
 }
 
-const LIMIT_NOTES = {
-  maxFlows: 'warning: the limit of --max-flows was reached: later flows have rows but no flow number',
-  maxUnackedSegments: 'warning: the limit of --max-unacked-segments was reached: bytes in flight and retransmission times may be missing',
-  maxWaitingRequests: 'warning: the limit of --max-waiting-requests was reached: latencies may be missing',
-} as const;
+/** What a limit that was reached has kept out, and how many of it. */
+const LIMIT_NOTES: Readonly<Record<keyof Pipeline['tracker']['refused'], (count: string) => string>> = {
+  maxFlows: (count) => `the limit of --max-flows was reached: ${count} segments of further flows have rows but no flow number`,
+  maxUnackedSegments: (count) =>
+    `the limit of --max-unacked-segments was reached: ${count} segments were not remembered, bytes in flight and retransmission times may be missing`,
+  maxWaitingRequests: (count) =>
+    `the limit of --max-waiting-requests was reached: ${count} requests were not remembered, latencies may be missing`,
+};
 
 /** What the user should know of the reading, each once. */
 export function listNotes({ tracker, frame, unknownLinkTypes }: Pipeline): string[] {
-  const notes: string[] = tracker.limitsReached.map((limit) => LIMIT_NOTES[limit]);
+  const notes: string[] = [];
+  const { refused } = tracker;
+  for (const [limit, note] of Object.entries(LIMIT_NOTES)) {
+    const count = refused[limit as keyof typeof refused];
+    if (count > 0) notes.push(`warning: ${note(formatCount(count))}`);
+  }
   const { abandoned } = frame.fragments;
   if (abandoned > 0) {
-    notes.push(`warning: the limit of --max-fragment-memory was reached: ${abandoned} fragmented datagrams were given up`);
+    notes.push(`warning: the limit of --max-fragment-memory was reached: ${formatCount(abandoned)} fragmented datagrams were given up`);
   }
   if (unknownLinkTypes.length > 0) {
     const plural = unknownLinkTypes.length > 1 ? 'types' : 'type';
@@ -100,4 +115,13 @@ function listMissing({ streams }: CaptureChoices, { tracker }: Pipeline): string
     const last = count === 0 ? `the capture has no ${protocol.toUpperCase()} flow` : `the last is ${protocol}:${count - 1}`;
     return [`note: there is no flow ${protocol}:${number}; ${last}`];
   });
+}
+
+/** A document of JSON that was not given every row, told where the rows would have been asked for. */
+export function tellOmittedRows(terminal: Terminal, quiet: boolean, { omittedRows = 0 }: { readonly omittedRows?: number }): void {
+  if (omittedRows === 0 || quiet) return;
+  tell(
+    terminal,
+    `warning: the limit of --max-json-rows was reached: ${formatCount(omittedRows)} rows are not in the document; --format ndjson has no such limit`,
+  );
 }

@@ -14,7 +14,7 @@ import { StoryRecorder } from '../flow/story/story-recorder.js';
 import type { FlowSummary } from '../flow/summary.js';
 import { Pipeline, type Sink } from '../pipeline.js';
 import type { Row } from '../report/row.js';
-import { describeFailure, listNotes, pipelineOptions } from './capture-session.js';
+import { describeFailure, listNotes, openOptions, pipelineOptions } from './capture-session.js';
 import { CheckInput, KEPT_BYTES } from './check-input.js';
 import type { TranscriptFile } from './check-transcript.js';
 import { InterruptedError, stopReading } from './interruption.js';
@@ -110,7 +110,7 @@ async function readThrough(
   const { interruption } = terminal;
   interruption.watch();
   const stop = stopReading(interruption, input.isPipe);
-  const source = openCapture(input.open(), { stop: stop.signal });
+  const source = openCapture(input.open(), openOptions(choices, stop.signal));
   const stopProgress = choices.quiet ? () => {} : watchProgress(terminal, source, false);
   try {
     await pipeline.run(source, sink);

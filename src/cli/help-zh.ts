@@ -5,10 +5,11 @@ const CAPTURE: Readonly<Record<keyof typeof captureOptions, string>> = {
   stream: '只看这个流：tcp:N 或 udp:N（可重复）',
   limit: '最多 N 行',
   'allow-truncated': '最后一条记录被截断只是警告，不是错误',
-  'max-flows': '最多保留的流数 [默认: 8000000]',
+  'max-flows': '最多保留的流数 [默认: 2000000]',
   'max-fragment-memory': '未重组完的 IP 数据报最多占用的字节数 [默认: 67108864]',
-  'max-unacked-segments': '最多记住的尚未确认的 TCP 报文段数 [默认: 8000000]',
-  'max-waiting-requests': '最多记住的尚未应答的 UDP 请求数 [默认: 8000000]',
+  'max-unacked-segments': '最多记住的尚未确认的 TCP 报文段数 [默认: 2000000]',
+  'max-waiting-requests': '最多记住的尚未应答的 UDP 请求数 [默认: 2000000]',
+  'max-ratio': '压缩的捕获文件中一个字节最多能解压成多少字节 [默认: 10000]',
   quiet: '不输出警告、提示和进度',
 };
 
@@ -18,6 +19,7 @@ const REPORT: Readonly<Record<keyof typeof reportOptions, string>> = {
   lang: '文字和帮助的语言 [默认: 取自 LC_ALL、LC_MESSAGES 或 LANG]',
   color: '颜色',
   time: '时间：自首帧起、自前一帧起、自 1970 年起，或 UTC',
+  'max-json-rows': '一个 json 文档最多的行数 [默认: 1000000]',
   width: '表格的宽度（列数） [默认: 终端宽度]',
 };
 
@@ -161,6 +163,7 @@ export const HELP_ZH: TranslatedHelp = {
         time: '_ws.col.Time 显示什么：自首帧起、自前一帧起、自 1970 年起的时间，或 UTC',
         lang: '与其他命令一样接受；字段的名称和值与语言无关',
         color: '颜色，用于 text 和 table',
+        'max-json-rows': REPORT['max-json-rows'],
         width: REPORT.width,
       },
       examples: {

@@ -9,7 +9,7 @@ import {
   type FlowWording,
 } from '../report/format/flow-columns.js';
 import { FlowDelimited, FlowJson, FlowMarkdown, FlowTable, FlowText, type FlowWriter } from '../report/format/flow-rows.js';
-import { pipelineOptions, readCapture } from './capture-session.js';
+import { pipelineOptions, readCapture, tellOmittedRows } from './capture-session.js';
 import { chooseColumns } from './choose-columns.js';
 import type { Arguments } from './command.js';
 import { type ExitStatus, UsageError } from './exit-status.js';
@@ -36,13 +36,15 @@ export async function listFlows(args: Arguments, terminal: Terminal): Promise<Ex
   const columns = chooseColumns(args.columns, FLOW_COLUMNS, isMachine ? FLOW_COLUMNS_FOR_MACHINES : FLOW_COLUMNS_FOR_PEOPLE);
   const order = await makeOrder(args.sort as string | undefined, choices.limit);
   const writer = await makeWriter(report, columns, pipeline);
-  return readCapture(choices, terminal, pipeline, undefined, () => {
+  const status = await readCapture(choices, terminal, pipeline, undefined, () => {
     const { tracker } = pipeline;
     const chosen = chooseFlows(tracker, choices, order === undefined ? choices.limit : Number.POSITIVE_INFINITY);
     if (order === undefined) return writeFlows(chosen, writer, terminal);
     for (const flow of chosen) order.add(flow);
     return writeFlows(recall(order.sorted(), tracker), writer, terminal);
   });
+  tellOmittedRows(terminal, choices.quiet, writer);
+  return status;
 }
 
 async function makeOrder(key: string | undefined, limit: number) {
@@ -106,7 +108,7 @@ async function printSummary(
 }
 
 async function makeWriter(
-  { format, language, time, width }: ReportChoices,
+  { format, language, time, width, maxJsonRows }: ReportChoices,
   columns: readonly FlowColumn[],
   pipeline: Pipeline,
 ): Promise<FlowWriter> {
@@ -135,6 +137,6 @@ async function makeWriter(
       return new FlowDelimited(columns, wording, format);
     case 'json':
     case 'ndjson':
-      return new FlowJson(format);
+      return new FlowJson(format, maxJsonRows);
   }
 }

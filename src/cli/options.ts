@@ -16,6 +16,9 @@ export const TIME_FORMATS: readonly TimeFormat[] = ['relative', 'delta', 'epoch'
 /** A whole number is read by `readCount`: where a number is given twice and the second is 1, yargs adds it to the first. */
 const count = { type: 'string', requiresArg: true } as const;
 
+/** A document is read as a whole, and many readers keep it in one string: a million packets are some 1 GB. */
+const DEFAULT_JSON_ROWS = 1_000_000;
+
 /** What every command that reads a capture takes. */
 export const captureOptions = {
   stream: {
@@ -28,7 +31,7 @@ export const captureOptions = {
   },
   limit: { ...count, describe: 'At most N rows', group: 'Selection:' },
   'allow-truncated': { type: 'boolean', describe: 'A cut last record is a warning, not an error', group: 'Input:' },
-  'max-flows': { ...count, describe: 'Flows kept at most [default: 8000000]', group: 'Input:' },
+  'max-flows': { ...count, describe: 'Flows kept at most [default: 2000000]', group: 'Input:' },
   'max-fragment-memory': {
     ...count,
     describe: 'Bytes held at most for incomplete IP datagrams [default: 67108864]',
@@ -36,14 +39,15 @@ export const captureOptions = {
   },
   'max-unacked-segments': {
     ...count,
-    describe: 'TCP segments remembered at most as not yet acknowledged [default: 8000000]',
+    describe: 'TCP segments remembered at most as not yet acknowledged [default: 2000000]',
     group: 'Input:',
   },
   'max-waiting-requests': {
     ...count,
-    describe: 'UDP requests remembered at most as not yet answered [default: 8000000]',
+    describe: 'UDP requests remembered at most as not yet answered [default: 2000000]',
     group: 'Input:',
   },
+  'max-ratio': { ...count, describe: 'Bytes that one byte of a compressed capture may become [default: 10000]', group: 'Input:' },
   quiet: { type: 'boolean', alias: 'q', describe: 'No warnings, notes or progress', group: 'Output:' },
 } as const satisfies Record<string, Options>;
 
@@ -89,6 +93,7 @@ export const reportOptions = {
     describe: 'Time: since the first frame, since the previous one, since 1970, or UTC',
     group: 'Output:',
   },
+  'max-json-rows': { ...count, describe: 'Rows of one json document at most [default: 1000000]', group: 'Output:' },
   width: { ...count, describe: 'Width of a table, columns [default: that of the terminal]', group: 'Output:' },
 } as const satisfies Record<string, Options>;
 
@@ -108,6 +113,7 @@ export interface CaptureChoices {
   readonly maxFragmentMemory: number | undefined;
   readonly maxUnackedSegments: number | undefined;
   readonly maxWaitingRequests: number | undefined;
+  readonly maxRatio: number | undefined;
   readonly quiet: boolean;
 }
 
@@ -121,6 +127,7 @@ export function readCaptureChoices(args: Arguments): CaptureChoices {
     maxFragmentMemory: readCount(args, 'maxFragmentMemory', 1),
     maxUnackedSegments: readCount(args, 'maxUnackedSegments', 1),
     maxWaitingRequests: readCount(args, 'maxWaitingRequests', 1),
+    maxRatio: readCount(args, 'maxRatio', 1),
     quiet: args.quiet === true,
   };
 }
@@ -132,6 +139,8 @@ export interface ReportChoices {
   readonly colour: ColourLevel;
   /** Columns a table may take; Infinity when there is no terminal. */
   readonly width: number;
+  /** Rows that a json document may have. */
+  readonly maxJsonRows: number;
   /** Somebody may be watching. */
   readonly isLive: boolean;
 }
@@ -148,6 +157,7 @@ export function readReportChoices(args: Arguments, terminal: Terminal): ReportCh
     time: args.time as TimeFormat,
     colour: chooseColourLevel(args.color as ColorChoice, env, stdout),
     width: readCount(args, 'width', 20) ?? (stdout.isTTY ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY),
+    maxJsonRows: readCount(args, 'maxJsonRows', 1) ?? DEFAULT_JSON_ROWS,
     isLive: stdout.isTTY,
   };
 }

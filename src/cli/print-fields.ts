@@ -5,7 +5,7 @@ import { FIELDS, findField } from '../report/fields/field-registry.js';
 import { DEFAULT_FIELDS_FORMAT, type FieldsFormat, FieldsWriter } from '../report/fields/fields-writer.js';
 import type { RowWriter } from '../report/format/row-writer.js';
 import { didYouMean } from '../suggest.js';
-import { pipelineOptions, readCapture } from './capture-session.js';
+import { pipelineOptions, readCapture, tellOmittedRows } from './capture-session.js';
 import type { Arguments } from './command.js';
 import { ExitStatus, UsageError } from './exit-status.js';
 import { type ReportChoices, readCaptureChoices, readReportChoices } from './options.js';
@@ -21,7 +21,9 @@ export async function printFields(args: Arguments, terminal: Terminal): Promise<
   const pipeline = new Pipeline(pipelineOptions(choices));
   const writer = await makeWriter(fields, print, report);
   const sink = new PacketSink(writer, terminal.stdout, choices, args.absolute === true);
-  return readCapture(choices, terminal, pipeline, sink, () => sink.end());
+  const status = await readCapture(choices, terminal, pipeline, sink, () => sink.end());
+  tellOmittedRows(terminal, choices.quiet, writer);
+  return status;
 }
 
 /** tsv is tshark's own format; the code of the others is loaded when one is wanted. */
@@ -41,7 +43,7 @@ async function makeWriter(fields: readonly Field[], print: Partial<FieldsFormat>
       return new FieldsCsv(timed, { occurrence, aggregator });
     case 'json':
     case 'ndjson':
-      return new FieldsJson(timed, occurrence, format);
+      return new FieldsJson(timed, occurrence, format, report.maxJsonRows);
     case 'markdown': {
       const { MarkdownRows } = await import('../report/format/markdown.js');
       return new MarkdownRows(columns(), wording);

@@ -29,7 +29,7 @@ export async function makeRowWriter(report: ReportChoices, columns: readonly Col
     case 'json':
     case 'ndjson': {
       const { JsonRows } = await import('../report/format/json-rows.js');
-      return new JsonRows(format);
+      return new JsonRows(format, report.maxJsonRows);
     }
   }
 }

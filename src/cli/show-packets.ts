@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Pipeline } from '../pipeline.js';
 import { COLUMNS, DEFAULT_COLUMNS } from '../report/columns.js';
-import { pipelineOptions, readCapture } from './capture-session.js';
+import { pipelineOptions, readCapture, tellOmittedRows } from './capture-session.js';
 import { chooseColumns } from './choose-columns.js';
 import type { Arguments } from './command.js';
 import type { ExitStatus } from './exit-status.js';
@@ -32,7 +32,9 @@ export async function showPackets(args: Arguments, terminal: Terminal): Promise<
   }
   const writer = await makeRowWriter(report, columns);
   const sink = new PacketSink(writer, terminal.stdout, choices, absolute);
-  return readCapture(choices, terminal, pipeline, sink, () => sink.end());
+  const status = await readCapture(choices, terminal, pipeline, sink, () => sink.end());
+  tellOmittedRows(terminal, choices.quiet, writer);
+  return status;
 }
 
 /** Formats whose rows stand each for itself and are many. */

@@ -30,8 +30,8 @@ const MAX_ENCAPSULATION = 0xffff;
 /** How many flows may still be opened, over all transports. */
 export class FlowBudget {
   left: number;
-  /** A flow was not opened because of the limit. */
-  exceeded = false;
+  /** Segments that would have opened a flow, or belonged to it. */
+  refused = 0;
 
   constructor(limit: number) {
     this.left = limit;
@@ -43,7 +43,7 @@ export class FlowBudget {
       this.left--;
       return true;
     }
-    this.exceeded = true;
+    this.refused++;
     return false;
   }
 }

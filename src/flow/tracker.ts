@@ -27,7 +27,7 @@ export interface TrackerLimits {
   maxWaitingRequests: number;
 }
 
-export const DEFAULT_TRACKER_LIMITS: TrackerLimits = { maxFlows: 8_000_000, maxUnackedSegments: 8_000_000, maxWaitingRequests: 8_000_000 };
+export const DEFAULT_TRACKER_LIMITS: TrackerLimits = { maxFlows: 2_000_000, maxUnackedSegments: 2_000_000, maxWaitingRequests: 2_000_000 };
 
 export class FlowTracker {
   /** `annotations[i]` belongs to `frame.segments[i]` of the frame last tracked; reused. */
@@ -49,13 +49,13 @@ export class FlowTracker {
     this.#udp = new UdpFlows(this.#clock, this.#budget, maxWaitingRequests, this.#encapsulations);
   }
 
-  /** Which limits have been reached so far, by option name. */
-  get limitsReached(): (keyof TrackerLimits)[] {
-    const reached: (keyof TrackerLimits)[] = [];
-    if (this.#budget.exceeded) reached.push('maxFlows');
-    if (this.#tcp.unacked.exceeded) reached.push('maxUnackedSegments');
-    if (this.#udp.requests.exceeded) reached.push('maxWaitingRequests');
-    return reached;
+  /** What was left out for want of room, by limit: segments of further flows, segments not remembered as unacknowledged, requests not remembered. */
+  get refused(): Readonly<Record<keyof TrackerLimits, number>> {
+    return {
+      maxFlows: this.#budget.refused,
+      maxUnackedSegments: this.#tcp.unacked.refused,
+      maxWaitingRequests: this.#udp.requests.refused,
+    };
   }
 
   /** How many streams have been numbered so far: the next is `tcp:N` or `udp:N`. */

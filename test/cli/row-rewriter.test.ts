@@ -17,7 +17,15 @@ const CAPTURES = readdirSync('fixtures').filter((name) => /\.(pcap|pcapng)(\.\w+
 const ALL_COLUMNS = COLUMNS.map(({ name }) => name);
 
 function makeOrder(format: ReportChoices['format'], columns: readonly string[], absolute = false): RowOrder {
-  const report: ReportChoices = { format, language: 'en', time: 'relative', colour: 0, width: Number.POSITIVE_INFINITY, isLive: false };
+  const report: ReportChoices = {
+    format,
+    language: 'en',
+    time: 'relative',
+    colour: 0,
+    width: Number.POSITIVE_INFINITY,
+    maxJsonRows: 10,
+    isLive: false,
+  };
   return { report, columns, absolute, decoder: {} };
 }
 

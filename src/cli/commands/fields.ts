@@ -1,7 +1,7 @@
 import type { Command } from '../command.js';
 import { captureOptions, FORMATS, reportOptions } from '../options.js';
 
-const { lang, color, time, width } = reportOptions;
+const { lang, color, time, width, 'max-json-rows': maxJsonRows } = reportOptions;
 
 /** `pcapnote fields CAPTURE -e F`: chosen fields under tshark's own names, tab-separated. */
 export const fieldsCommand = {
@@ -39,6 +39,7 @@ export const fieldsCommand = {
     time: { ...time, describe: 'What _ws.col.Time shows: time since the first frame, since the previous one, since 1970, or UTC' },
     lang: { ...lang, describe: "Accepted as everywhere; the fields' names and values have no language" },
     color: { ...color, describe: 'Colour, in text and table' },
+    'max-json-rows': maxJsonRows,
     width,
     ...captureOptions,
   },

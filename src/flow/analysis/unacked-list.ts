@@ -39,8 +39,8 @@ export class UnackedList {
   /** Result of `acknowledge`: frame of the oldest entry that ended exactly at the ACK, 0 for none, and its age in nanoseconds. */
   ackedFrame = 0;
   ackedAge = 0;
-  /** An entry was not kept because of the overall limit. */
-  exceeded = false;
+  /** Entries not kept because of the overall limit. */
+  refused = 0;
 
   readonly #clock: CaptureClock;
   readonly #limitWords: number;
@@ -302,7 +302,7 @@ export class UnackedList {
     }
     const id = this.#unused;
     if (id >= this.#limitWords) {
-      this.exceeded = true;
+      this.refused++;
       return 0;
     }
     this.#unused = id + NODE_WORDS;

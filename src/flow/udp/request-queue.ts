@@ -17,8 +17,8 @@ const FRAME = 3;
 const NODE_WORDS = 4;
 
 export class RequestQueue {
-  /** A request was not kept because of the overall limit: its reply has no latency. */
-  exceeded = false;
+  /** Requests not kept because of the overall limit: their replies have no latency. */
+  refused = 0;
 
   readonly #nodes = new PagedStore(NODE_WORDS);
   readonly #clock: CaptureClock;
@@ -82,7 +82,7 @@ export class RequestQueue {
       return free;
     }
     if (this.#nodes.count > this.#limit) {
-      this.exceeded = true;
+      this.refused++;
       return 0;
     }
     return this.#nodes.add();

@@ -2,6 +2,7 @@
 import { COLUMNS, type Column, type TimeFormat } from '../columns.js';
 import { guardWritten, quoteWritten } from '../format/delimited-rows.js';
 import { escapeWritten } from '../format/escape.js';
+import { closeRows } from '../format/json-rows.js';
 import { beginString, endString, jsonKey } from '../format/json-text.js';
 import { SCHEMA_VERSION } from '../format/packet-record.js';
 import type { RowWriter } from '../format/row-writer.js';
@@ -97,9 +98,13 @@ export class FieldsJson implements RowWriter {
   readonly #keys: readonly Uint8Array[];
   readonly #cell: OccurrenceCell;
   readonly #isDocument: boolean;
+  readonly #maxRows: number;
   #count = 0;
+  /** Rows that a document was given beyond `maxRows`. */
+  omittedRows = 0;
 
-  constructor(fields: readonly Field[], occurrence: Occurrence, format: 'json' | 'ndjson') {
+  constructor(fields: readonly Field[], occurrence: Occurrence, format: 'json' | 'ndjson', maxRows = Number.POSITIVE_INFINITY) {
+    this.#maxRows = maxRows;
     // A name asked for twice is one key.
     this.#fields = [...new Set(fields)];
     this.#keys = this.#fields.map(({ name }) => jsonKey(name));
@@ -114,6 +119,10 @@ export class FieldsJson implements RowWriter {
   row(row: Row): void {
     const { out } = this;
     if (this.#isDocument) {
+      if (this.#count === this.#maxRows) {
+        this.omittedRows++;
+        return;
+      }
       if (this.#count++ > 0) out.byte(COMMA);
       out.byte(NEWLINE);
     }
@@ -137,7 +146,7 @@ export class FieldsJson implements RowWriter {
   flush(): void {}
 
   end(): void {
-    if (this.#isDocument) this.out.ascii('\n]}\n');
+    if (this.#isDocument) this.out.ascii(closeRows(this.omittedRows));
   }
 
   #writeValues(cell: OccurrenceCell): void {

@@ -1,9 +1,11 @@
 /** The flow list in every format: one writer each, all with the same three calls. */
+
 import type { FlowSummary } from '../../flow/summary.js';
 import { TextBuffer } from '../text-buffer.js';
 import { type Delimiter, writeDelimited } from './delimited-rows.js';
 import { escapeText, isPlainText } from './escape.js';
 import { type Cell, type FlowColumn, type FlowWording, formatCell } from './flow-columns.js';
+import { closeRows } from './json-rows.js';
 import { stringifySafely } from './json-text.js';
 import { escapeMarkdown, markdownLine, markdownRule } from './markdown.js';
 import { SCHEMA_VERSION } from './packet-record.js';
@@ -12,6 +14,8 @@ import { textWidth } from './width.js';
 
 export interface FlowWriter {
   readonly out: TextBuffer;
+  /** Flows left out of a document that has enough. */
+  readonly omittedRows?: number;
   begin(): void;
   flow(flow: FlowSummary): void;
   end(): void;
@@ -166,10 +170,14 @@ export class FlowDelimited extends FlowCells implements FlowWriter {
 export class FlowJson implements FlowWriter {
   readonly out = new TextBuffer();
   readonly #isDocument: boolean;
+  readonly #maxRows: number;
   #count = 0;
+  /** Flows that a document was given beyond `maxRows`. */
+  omittedRows = 0;
 
-  constructor(format: 'json' | 'ndjson') {
+  constructor(format: 'json' | 'ndjson', maxRows = Number.POSITIVE_INFINITY) {
     this.#isDocument = format === 'json';
+    this.#maxRows = maxRows;
   }
 
   begin(): void {
@@ -177,11 +185,15 @@ export class FlowJson implements FlowWriter {
   }
 
   flow(flow: FlowSummary): void {
+    if (this.#isDocument && this.#count === this.#maxRows) {
+      this.omittedRows++;
+      return;
+    }
     const text = `{"schemaVersion":${SCHEMA_VERSION},${stringifySafely(flow).slice(1)}`;
     this.out.text(this.#isDocument ? `${this.#count++ > 0 ? ',' : ''}\n${text}` : `${text}\n`);
   }
 
   end(): void {
-    if (this.#isDocument) this.out.ascii('\n]}\n');
+    if (this.#isDocument) this.out.ascii(closeRows(this.omittedRows));
   }
 }

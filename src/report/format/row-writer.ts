@@ -4,6 +4,8 @@ import type { TextBuffer } from '../text-buffer.js';
 /** One format's way of writing rows: each call appends whole lines to `out`, which the caller empties as it likes. */
 export interface RowWriter {
   readonly out: TextBuffer;
+  /** Rows left out of a document that has enough. */
+  readonly omittedRows?: number;
   /** Headings. `first`: the row to come, when there is one. */
   begin(first?: Row): void;
   row(row: Row): void;
