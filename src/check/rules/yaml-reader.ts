@@ -25,8 +25,8 @@ export const FILE_LIMIT = 1 << 20;
 const MAX_ALIASES = 1000;
 /** Levels of nesting; rules need seven. What builds the tree descends by recursion, and thousands of levels end the process. */
 const MAX_DEPTH = 50;
-/** Signs, words and blanks of the file: what is built of them takes a hundred times their room. A list of 50,000 addresses has 300,000. */
-const MAX_TOKENS = 400_000;
+/** Signs, words and blanks of the file: what is built of them takes a hundred times their room. A thousand rules of ten lines have 60,000. */
+const MAX_TOKENS = 200_000;
 
 /** A value of a mapping, and where its key stands. */
 export interface Entry {
@@ -74,10 +74,10 @@ export class YamlReader {
 
   /** The parser proper keeps a stack of its own, so it can be asked how deep it is. */
   #checkSize(text: string): void {
+    let tokens = 0;
     const lines = new LineCounter();
     lines.addNewLine(0);
     const parser = new Parser(lines.addNewLine);
-    let tokens = 0;
     for (const lexeme of new Lexer().lex(text)) {
       if (++tokens > MAX_TOKENS)
         throw new RulesError('size', `more than ${MAX_TOKENS} words and signs`, this.#file, { line: 1, column: 1 });
