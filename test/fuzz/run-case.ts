@@ -94,7 +94,7 @@ export async function runCase(bytes: Uint8Array, { path, rules, commands }: Sett
 export async function runCommand(words: readonly string[], throughMain = true): Promise<string | undefined> {
   const stdout = new Kept();
   const stderr = new Kept();
-  const began = performance.now();
+  const before = process.cpuUsage();
   let status: number;
   try {
     const terminal = terminalOver(stdout, stderr);
@@ -102,8 +102,10 @@ export async function runCommand(words: readonly string[], throughMain = true): 
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
-  const took = performance.now() - began;
-  if (took > MAX_MILLISECONDS) return `took ${took.toFixed(0)} ms`;
+  // Processor time: somebody else may have had the machine meanwhile. What waits for ever is ended by run.ts.
+  const { user, system } = process.cpuUsage(before);
+  const took = (user + system) / 1000;
+  if (took > MAX_MILLISECONDS) return `took ${took.toFixed(0)} ms of processor time`;
   return judgeStatus(words, status, stderr.text()) ?? judgeOutput(words, stdout.text());
 }
 
