@@ -10,9 +10,12 @@ import { tell } from './tell.js';
 import type { Terminal } from './terminal.js';
 
 export function pipelineOptions(choices: CaptureChoices): PipelineOptions {
-  const { maxFlows, maxFragmentMemory, maxUnackedSegments, maxWaitingRequests } = choices;
+  const { maxAddresses, maxFlows, maxFragmentMemory, maxUnackedSegments, maxWaitingRequests } = choices;
   return {
-    decoder: { ...(maxFragmentMemory !== undefined && { maxFragmentBytes: maxFragmentMemory }) },
+    decoder: {
+      ...(maxFragmentMemory !== undefined && { maxFragmentBytes: maxFragmentMemory }),
+      ...(maxAddresses !== undefined && { maxAddresses }),
+    },
     tracker: {
       ...(maxFlows !== undefined && { maxFlows }),
       ...(maxUnackedSegments !== undefined && { maxUnackedSegments }),
@@ -95,6 +98,13 @@ export function listNotes({ tracker, frame, unknownLinkTypes }: Pipeline): strin
   for (const [limit, note] of Object.entries(LIMIT_NOTES)) {
     const count = refused[limit as keyof typeof refused];
     if (count > 0) notes.push(`warning: ${note(formatCount(count))}`);
+  }
+  const { refused: passing } = frame.addresses;
+  if (passing > 0) {
+    const count = formatCount(passing);
+    notes.push(
+      `warning: the limit of --max-addresses was reached: ${count} times an IPv6 address was not remembered, its segments have no flow number`,
+    );
   }
   const { abandoned } = frame.fragments;
   if (abandoned > 0) {

@@ -7,6 +7,7 @@ const CAPTURE: Readonly<Record<keyof typeof captureOptions, string>> = {
   'allow-truncated': '最后一条记录被截断只是警告，不是错误',
   'max-flows': '最多保留的流数 [默认: 2000000]',
   'max-fragment-memory': '未重组完的 IP 数据报最多占用的字节数 [默认: 67108864]',
+  'max-addresses': '最多记住的 IPv6 地址数 [默认: 4000000]',
   'max-unacked-segments': '最多记住的尚未确认的 TCP 报文段数 [默认: 2000000]',
   'max-waiting-requests': '最多记住的尚未应答的 UDP 请求数 [默认: 2000000]',
   'max-ratio': '压缩的捕获文件中一个字节最多能解压成多少字节 [默认: 10000]',

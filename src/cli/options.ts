@@ -37,6 +37,7 @@ export const captureOptions = {
     describe: 'Bytes held at most for incomplete IP datagrams [default: 67108864]',
     group: 'Input:',
   },
+  'max-addresses': { ...count, describe: 'IPv6 addresses remembered at most [default: 4000000]', group: 'Input:' },
   'max-unacked-segments': {
     ...count,
     describe: 'TCP segments remembered at most as not yet acknowledged [default: 2000000]',
@@ -111,6 +112,7 @@ export interface CaptureChoices {
   readonly allowTruncated: boolean;
   readonly maxFlows: number | undefined;
   readonly maxFragmentMemory: number | undefined;
+  readonly maxAddresses: number | undefined;
   readonly maxUnackedSegments: number | undefined;
   readonly maxWaitingRequests: number | undefined;
   readonly maxRatio: number | undefined;
@@ -125,6 +127,7 @@ export function readCaptureChoices(args: Arguments): CaptureChoices {
     allowTruncated: args.allowTruncated === true,
     maxFlows: readCount(args, 'maxFlows', 1),
     maxFragmentMemory: readCount(args, 'maxFragmentMemory', 1),
+    maxAddresses: readCount(args, 'maxAddresses', 1),
     maxUnackedSegments: readCount(args, 'maxUnackedSegments', 1),
     maxWaitingRequests: readCount(args, 'maxWaitingRequests', 1),
     maxRatio: readCount(args, 'maxRatio', 1),

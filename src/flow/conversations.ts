@@ -122,6 +122,8 @@ export class Conversations {
    * sender is side 0. Returns -1 when the limit of flows is reached.
    */
   open(segment: Segment, frameNumber: number): number {
+    // An address with a passing id (AddressTable): the next frame may have another under it.
+    if (segment.family === 6 && (segment.source < 0 || segment.destination < 0)) return -1;
     if (!this.#budget.take()) return -1;
     const { store } = this;
     const stream = store.add();

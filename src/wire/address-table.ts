@@ -3,14 +3,26 @@ import { readI32 } from '../bytes.js';
 /** Words (32 bits each) of one IPv6 address. */
 const WORDS = 4;
 
+/** Addresses beyond the limit that are known at the same time: more than one frame can have. */
+const PASSING = 1024;
+
 /**
  * Gives every IPv6 address seen a small number, so that flow keys are integers. Open addressing over typed arrays; ids begin at 0 and never
- * change. Grows by doubling; 20 bytes an address and 8 a slot.
+ * change. Grows by doubling; 20 bytes an address and 8 a slot. Beyond the limit an address gets an id below 0, good for its frame only: nothing that outlives the
+ * frame may be kept under it.
  */
 export class AddressTable {
+  /** Times that an address got a passing id. */
+  refused = 0;
+  readonly #limit: number;
+  readonly #passing = new Int32Array(PASSING * WORDS);
   #words = new Int32Array(256 * WORDS);
   #count = 0;
   #slots = new Int32Array(512); // id + 1; 0 is empty
+
+  constructor(limit = Number.POSITIVE_INFINITY) {
+    this.#limit = limit;
+  }
 
   get size(): number {
     return this.#count;
@@ -37,20 +49,21 @@ export class AddressTable {
 
   /** One of the address's four 32-bit words, signed; `index` 0 is the most significant. */
   wordOf(id: number, index: number): number {
-    return this.#words[id * WORDS + index] as number;
+    return id < 0 ? (this.#passing[~id * WORDS + index] as number) : (this.#words[id * WORDS + index] as number);
   }
 
   /** Writes the address's eight 16-bit groups. */
   groupsOf(id: number): number[] {
     const groups: number[] = [];
     for (let i = 0; i < WORDS; i++) {
-      const word = this.#words[id * WORDS + i] as number;
+      const word = this.wordOf(id, i);
       groups.push(word >>> 16, word & 0xffff);
     }
     return groups;
   }
 
   #add(slot: number, a: number, b: number, c: number, d: number): number {
+    if (this.#count >= this.#limit) return this.#pass(a, b, c, d);
     const id = this.#count++;
     if (this.#words.length < this.#count * WORDS) {
       const grown = new Int32Array(this.#words.length * 2);
@@ -65,6 +78,16 @@ export class AddressTable {
     this.#slots[slot] = id + 1;
     if (this.#count * 2 > this.#slots.length) this.#rehash();
     return id;
+  }
+
+  #pass(a: number, b: number, c: number, d: number): number {
+    const place = this.refused++ % PASSING;
+    const at = place * WORDS;
+    this.#passing[at] = a;
+    this.#passing[at + 1] = b;
+    this.#passing[at + 2] = c;
+    this.#passing[at + 3] = d;
+    return ~place;
   }
 
   #rehash(): void {

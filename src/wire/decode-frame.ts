@@ -2,8 +2,10 @@
  * The walk from the link type inwards: one loop, no recursion. It pushes a layer over the present window, calls that layer's decoder, and goes on
  * with the kind the decoder returns. See Frame for the contract of a decoder.
  */
+
 import { readU16 } from '../bytes.js';
 import { type CaptureRecord, RecordKind } from '../record.js';
+import { AddressTable } from './address-table.js';
 import { decodeArp } from './arp.js';
 import { decodeAuthenticationHeader } from './authentication-header.js';
 import { decodeEncapsulation } from './encapsulation.js';
@@ -29,9 +31,11 @@ import { decodeProviderVlan, decodeVlan } from './vlan.js';
 export interface DecoderLimits {
   /** Bytes held at most for datagrams whose fragments are still missing; the oldest are given up beyond it. */
   maxFragmentBytes: number;
+  /** IPv6 addresses remembered at most; segments and fragments of further ones belong to no flow and no datagram. */
+  maxAddresses: number;
 }
 
-export const DEFAULT_DECODER_LIMITS: DecoderLimits = { maxFragmentBytes: 64 << 20 };
+export const DEFAULT_DECODER_LIMITS: DecoderLimits = { maxFragmentBytes: 64 << 20, maxAddresses: 4_000_000 };
 
 /** Decodes records into one reused Frame. Keeps what spans frames: ids of IPv6 addresses, and fragments that wait for the others. */
 export class FrameDecoder {
@@ -41,8 +45,8 @@ export class FrameDecoder {
   #outermost: LayerKind = LayerKind.NONE;
 
   constructor(limits: Partial<DecoderLimits> = {}) {
-    const { maxFragmentBytes } = { ...DEFAULT_DECODER_LIMITS, ...limits };
-    this.frame = new Frame(undefined, new FragmentTable(maxFragmentBytes));
+    const { maxFragmentBytes, maxAddresses } = { ...DEFAULT_DECODER_LIMITS, ...limits };
+    this.frame = new Frame(new AddressTable(maxAddresses), new FragmentTable(maxFragmentBytes));
   }
 
   /** Decodes one record. The frame is valid until the next call; its bytes are the record's, or a reassembled datagram's. */

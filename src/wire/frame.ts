@@ -207,6 +207,8 @@ export class Frame implements CaptureTime {
    * the window to its payload, in a buffer of its own, and returns true.
    */
   reassemble(id: number, offset: number, more: boolean): boolean {
+    // Of an address with a passing id: the next frame may have another under it.
+    if (this.family === 6 && (this.source < 0 || this.destination < 0)) return false;
     const whole = this.fragments.add(this.family, this.source, this.destination, id, offset, more, this.bytes, this.start, this.end);
     if (whole === undefined) return false;
     this.bytes = whole;
