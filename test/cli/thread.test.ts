@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,21 +9,45 @@ import { writePcap } from '../support/capture-writer.js';
 import { conversation } from '../support/conversation.js';
 
 const CLI = process.env.PCAPNOTE_CLI as string;
-const FRAMES = 12_000;
+const SMALL_FRAMES = 12_000;
+const LARGE_FRAMES = 520;
+const LARGE_BYTES = 262_000;
+const FRAMES = SMALL_FRAMES + LARGE_FRAMES;
 const folder = mkdtempSync(join(tmpdir(), 'pcapnote-thread-'));
 const WHOLE = join(folder, 'whole.pcap');
 const CUT = join(folder, 'cut.pcap');
 
-/** Large enough for a second thread. With a limit below 50,000 rows `show` does without. */
-beforeAll(() => {
+/**
+ * Large enough for a second thread, most of it holes: frames of a connection, and behind them frames of zeros. With a limit below 50,000 rows `show` does without
+ * the thread.
+ */
+function writeLarge(path: string): number {
   const frames = Array.from(
-    { length: FRAMES },
-    (_, i) => conversation(`> P. ${1 + i * 1400} 1 ~1400`, { clientPort: 1024 + (i % 5000) })[0],
+    { length: SMALL_FRAMES },
+    (_, i) => conversation(`> P. ${1 + i * 140} 1 ~140`, { clientPort: 1024 + (i % 5000) })[0],
   );
   const capture = writePcap(frames as Uint8Array[]);
-  expect(capture.length).toBeGreaterThan(16 << 20);
-  writeFileSync(WHOLE, capture);
-  writeFileSync(CUT, capture.subarray(0, capture.length - 700));
+  const file = openSync(path, 'w');
+  writeSync(file, capture);
+  const header = new Uint8Array(16);
+  const view = new DataView(header.buffer);
+  view.setUint32(8, LARGE_BYTES, true);
+  view.setUint32(12, LARGE_BYTES, true);
+  let at = capture.length;
+  for (let i = 0; i < LARGE_FRAMES; i++) {
+    writeSync(file, header, 0, header.length, at);
+    at += header.length + LARGE_BYTES;
+  }
+  ftruncateSync(file, at);
+  closeSync(file);
+  return at;
+}
+
+beforeAll(() => {
+  const size = writeLarge(WHOLE);
+  expect(size).toBeGreaterThan(128 << 20);
+  writeLarge(CUT);
+  truncateSync(CUT, size - 700);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -57,7 +81,7 @@ async function run(
 }
 
 describe.runIf(availableParallelism() > 1)('rows of a large file, written by a second thread', () => {
-  it.each(['text', 'csv', 'ndjson'])('%s: are those of one thread', async (format) => {
+  it.each(['text', 'ndjson'])('%s: are those of one thread', async (format) => {
     const two = await run([WHOLE, '--format', format]);
     const one = await run([WHOLE, '--format', format, '--limit', '49999']);
     expect(two).toEqual(one);
@@ -80,11 +104,6 @@ describe.runIf(availableParallelism() > 1)('rows of a large file, written by a s
 
   it('end with Ctrl-C', async () => {
     expect(await run([WHOLE, '--format', 'text'], { signal: 'SIGINT', read: 1 })).toMatchObject({ status: 130 });
-  });
-
-  it('a limit is kept', async () => {
-    const { stdout } = await run([WHOLE, '--format', 'tsv', '--limit', '50000', '--columns', 'No.']);
-    expect(stdout.trim().split('\n').at(-1)).toBe(String(FRAMES));
   });
 });
 
