@@ -59,11 +59,14 @@ class Match {
   #at = 0;
 
   constructor({ steps, omitted }: FlowStory) {
+    let taken = 0;
     for (const step of steps) {
       if (step.kind === 'run') break;
-      this.#steps.push(step);
+      // ICMP errors that refuse nothing are no segments of the flow.
+      if (step.kind !== 'icmp') this.#steps.push(step);
+      taken++;
     }
-    this.#isWhole = omitted === 0 && this.#steps.length === steps.length;
+    this.#isWhole = omitted === 0 && taken === steps.length;
   }
 
   run(blocks: readonly StepPattern[][], fromBegin: boolean, toEnd: boolean): SegmentMismatch | undefined {

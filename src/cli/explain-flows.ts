@@ -1,6 +1,6 @@
 import { StoryRecorder } from '../flow/story/story-recorder.js';
 import { Pipeline, type Sink } from '../pipeline.js';
-import { explainFlow } from '../report/explain/explain-flow.js';
+import { explainLazily } from '../report/explain/explain-flow.js';
 import type { ExplainWriter } from '../report/explain/explain-writer.js';
 import type { ColourLevel } from '../report/format/colour.js';
 import type { Row } from '../report/row.js';
@@ -82,12 +82,13 @@ async function writeStories(
   const { out } = writer;
   writer.begin();
   for (const story of untilInterrupted(recorder.stories(tracker), interruption)) {
-    writer.flow(explainFlow(story, language));
-    if (out.length < CHUNK) continue;
-    output.write(out.bytes.slice(0, out.length));
-    out.clear();
-    await output.drain();
-    if (output.closed) return;
+    for (const _ of writer.flow(explainLazily(story, language))) {
+      if (out.length < CHUNK) continue;
+      output.write(out.bytes.slice(0, out.length));
+      out.clear();
+      await output.drain();
+      if (output.closed) return;
+    }
   }
   writer.end();
   output.write(out.bytes.slice(0, out.length));

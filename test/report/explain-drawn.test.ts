@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeFlow } from '../../src/report/explain/explain-writer.js';
 import { MermaidExplanation } from '../../src/report/explain/mermaid/mermaid-explanation.js';
 import { SvgExplanation } from '../../src/report/explain/svg/svg-explanation.js';
 import { escapeText } from '../../src/report/format/escape.js';
@@ -89,7 +90,7 @@ describe.skipIf(browserPath === undefined)('drawn by Chromium', () => {
       writer.begin();
       for (const harm of HARMFUL_TEXTS) {
         const steps = [explained({ label: harm, segment: harm, meaning: [harm] })];
-        writer.flow(explanation({ steps, notes: [harm], verdict: [harm], heading: harm, displayFilter: harm }));
+        writeFlow(writer, explanation({ steps, notes: [harm], verdict: [harm], heading: harm, displayFilter: harm }));
       }
       writer.end();
       const svg = writer.out.toString();
@@ -124,7 +125,7 @@ describe.skipIf(browserPath === undefined)('drawn by Chromium', () => {
       const writer = new MermaidExplanation({ language: 'en' });
       writer.begin();
       const steps = HARMFUL_TEXTS.map((harm) => explained({ label: harm, segment: harm, meaning: [harm] }));
-      writer.flow(explanation({ steps }));
+      writeFlow(writer, explanation({ steps }));
       writer.end();
       const { texts, foreign } = await drawDiagram(writer.out.toString());
       expect(foreign).toEqual([]);

@@ -5,6 +5,7 @@ import { MARK_DUPLICATE_ACK, MARK_FAST_RETRANSMISSION } from '../../src/flow/ann
 import { TcpEvent } from '../../src/flow/judgement/tcp-transitions.js';
 import { Phase, REMARK_AGAIN, REMARK_WRONG_ACK } from '../../src/flow/phase.js';
 import { TcpState } from '../../src/flow/tcp-state.js';
+import { writeFlow } from '../../src/report/explain/explain-writer.js';
 import type { Explanation } from '../../src/report/explain/explanation.js';
 import { JsonExplanation } from '../../src/report/explain/rows/json-explanation.js';
 import { isUnsafe } from '../../src/report/format/escape.js';
@@ -18,7 +19,7 @@ const validate = ajv.getSchema('explanation.schema.json');
 function write(...flows: Explanation[]): string {
   const writer = new JsonExplanation({ language: 'en' });
   writer.begin();
-  for (const flow of flows) writer.flow(flow);
+  for (const flow of flows) writeFlow(writer, flow);
   writer.end();
   return writer.out.toString();
 }

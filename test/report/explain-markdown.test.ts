@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { writeFlow } from '../../src/report/explain/explain-writer.js';
 import type { Explanation } from '../../src/report/explain/explanation.js';
 import { MarkdownExplanation } from '../../src/report/explain/rows/markdown-explanation.js';
 import type { Language } from '../../src/report/words/language.js';
@@ -7,7 +8,7 @@ import { datagram, explained, explanation, HARMFUL_TEXTS, udpFlow } from '../sup
 function write(flows: readonly Explanation[], language: Language = 'en'): string {
   const writer = new MarkdownExplanation({ language });
   writer.begin();
-  for (const flow of flows) writer.flow(flow);
+  for (const flow of flows) writeFlow(writer, flow);
   writer.end();
   return writer.out.toString();
 }

@@ -2,6 +2,7 @@
 import mermaid from 'mermaid';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Phase } from '../../src/flow/phase.js';
+import { writeFlow } from '../../src/report/explain/explain-writer.js';
 import type { Explanation } from '../../src/report/explain/explanation.js';
 import { MermaidExplanation, MOST_CHARACTERS } from '../../src/report/explain/mermaid/mermaid-explanation.js';
 import { escapeMermaid } from '../../src/report/explain/mermaid/mermaid-text.js';
@@ -12,7 +13,7 @@ import { datagram, explained, explanation, HARMFUL_TEXTS, run, segment, udpFlow 
 function write(flows: readonly Explanation[], language: 'en' | 'zh' = 'en'): { text: string; leftOut: readonly string[] } {
   const writer = new MermaidExplanation({ language });
   writer.begin();
-  for (const flow of flows) writer.flow(flow);
+  for (const flow of flows) writeFlow(writer, flow);
   writer.end();
   return { text: writer.out.toString(), leftOut: writer.leftOut };
 }

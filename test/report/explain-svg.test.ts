@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MARK_FAST_RETRANSMISSION } from '../../src/flow/annotation.js';
 import { Phase } from '../../src/flow/phase.js';
+import { writeFlow } from '../../src/report/explain/explain-writer.js';
 import type { Explanation } from '../../src/report/explain/explanation.js';
 import { MOST_HEIGHT, SvgExplanation } from '../../src/report/explain/svg/svg-explanation.js';
 import { escapeText } from '../../src/report/format/escape.js';
@@ -15,7 +16,7 @@ import { elementsOf, estimateBoxes, findFlaws, parseXml, textOf, walk, type XmlE
 function draw(flows: readonly Explanation[], language: Language = 'en'): { text: string; root: XmlElement; leftOut: readonly string[] } {
   const writer = new SvgExplanation({ language });
   writer.begin();
-  for (const flow of flows) writer.flow(flow);
+  for (const flow of flows) writeFlow(writer, flow);
   writer.end();
   const text = writer.out.toString();
   return { text, root: parseXml(text), leftOut: writer.leftOut };
@@ -111,9 +112,9 @@ describe('arrows', () => {
 
   it('of a datagram say which it is', () => {
     const step = { step: datagram(), label: 'request 1', segment: '6 bytes' };
-    const refused = { step: datagram({ phase: Phase.UDP_REFUSED }), label: 'refused (ICMP port unreachable)', segment: '6 bytes' };
+    const refused = { step: datagram({ phase: Phase.UDP_REFUSED }), label: 'refused', segment: 'ICMP port unreachable' };
     const { root } = draw([explanation({ steps: [explained(step), explained(refused)] }, { flow: udpFlow() })]);
-    expect(textsOf(root, 'arrow-text')).toEqual(['request 1 · 6 bytes', 'refused (ICMP port unreachable)']);
+    expect(textsOf(root, 'arrow-text')).toEqual(['request 1 · 6 bytes', 'ICMP port unreachable']);
     expect(ofClass(root, 'state')).toEqual([]);
   });
 });

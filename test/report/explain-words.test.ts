@@ -265,8 +265,8 @@ const SENTENCES: [fixture: string, frame: number, en: string, zh: string][] = [
   [
     'tcp-fin-retransmitted',
     7,
-    'It comes 210 ms after frame 6, for which no ACK was captured meanwhile (retransmission timeout, RTO).',
-    '它在第 6 帧之后 210 ms 发出，其间未捕获到对该帧的确认（重传超时，RTO）。',
+    'It comes 210 ms after frame 6, and no ACK of it was captured meanwhile: the retransmission timer ran out (RTO).',
+    '它在第 6 帧之后 210 ms 发出，其间未捕获到对该帧的确认：重传定时器超时（RTO）。',
   ],
   [
     'tcp-half-close',
@@ -354,6 +354,25 @@ const SENTENCES: [fixture: string, frame: number, en: string, zh: string][] = [
   ['udp-unanswered-and-repeated', 5, 'No reply to it was captured.', '未捕获到对它的应答。'],
 ];
 
+describe('what the capture does not show', () => {
+  const told = async (what: Parameters<typeof tell>[0], frame: number): Promise<string[]> => {
+    const flows = await tell(what, false);
+    return flows.flatMap(({ en }) => en.steps).find(({ step }) => step.kind === 'segment' && step.frame === frame)?.meaning ?? [];
+  };
+
+  it('is no reason: a repeat 13 ms after the first is not the retransmission timer', async () => {
+    const meaning = await told({ fixture: 'tcp-zero-window.pcap' }, 14);
+    expect(meaning).toContain('The client sends bytes from Seq=8689 again, first seen in frame 11.');
+    expect(meaning.join(' ')).not.toMatch(/RTO|timer/);
+  });
+
+  it('is no second end: a RST after the reset changes nothing', async () => {
+    const script = '> S 0 - 0, < S. 0 1 0, > . 1 1 0, > R. 1 1 0, < R 1 - 0, < R 1 - 0';
+    const steps = await told({ script: script.split(', ').join('\n') }, 5);
+    expect(steps[0]).toBe('The server sends RST, but the connection is over already: nothing changes by it.');
+  });
+});
+
 describe('sentences', () => {
   it.each(SENTENCES)('%s, frame %i: %s', async (fixture, frame, en, zh) => {
     const flows = await tell({ fixture: `${fixture}.pcap` }, false);
@@ -428,6 +447,10 @@ describe('the verdict', () => {
       expect(en.displayFilter).toMatch(/^(?:tcp|udp)\.stream eq \d+$/);
       expect(en.displayFilter.replace('.stream eq ', ':')).toBe(flow.stream);
       if (flow.protocol !== 'tcp') continue;
+      if (flow.clientToServer.frames + flow.serverToClient.frames === 0) {
+        expect([en.verdict, zh.verdict]).toEqual([[expect.stringMatching(/^Only ICMP/)], [expect.stringMatching(/^只捕获到.*ICMP/)]]);
+        continue;
+      }
       const { handshake, close } = flow;
       const numbers = [
         ...(close.segments === undefined ? [] : [close.segments]),

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeText } from '../../src/report/format/escape.js';
-import { measureBytes, textWidth, wrapToWidth } from '../../src/report/format/width.js';
+import { measureBytes, textWidth } from '../../src/report/format/width.js';
+import { wrapText } from '../../src/report/format/wrap-text.js';
 
 const encoder = new TextEncoder();
 
@@ -43,7 +44,9 @@ describe('width on a terminal', () => {
   });
 });
 
-describe('wrapToWidth', () => {
+describe('lines of a cell', () => {
+  const wrapToWidth = (text: string, width: number): string[] => wrapText(text, width, textWidth);
+
   it.each([
     ['one two three', 20, ['one two three']],
     ['one two three', 8, ['one two', 'three']],

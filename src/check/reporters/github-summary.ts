@@ -1,4 +1,5 @@
 /** The step summary of GitHub Actions: Markdown with a table of what was not met, and the first flow that failed as a Mermaid diagram. */
+import { writeFlow } from '../../report/explain/explain-writer.js';
 import { MermaidExplanation } from '../../report/explain/mermaid/mermaid-explanation.js';
 import { escapeMarkdown, markdownLine, markdownRule } from '../../report/format/markdown.js';
 import type { Language } from '../../report/words/language.js';
@@ -50,7 +51,7 @@ export class GithubSummary implements Reporter {
     if (finding?.story !== undefined) {
       const diagram = new MermaidExplanation({ language: this.#language });
       diagram.begin();
-      diagram.flow(explainBriefly(finding.story, this.#language));
+      writeFlow(diagram, explainBriefly(finding.story, this.#language));
       diagram.end();
       const title = escapeMarkdown(words.ladder(finding.stream, finding.capture));
       parts.push(`\n${title}\n\n\`\`\`mermaid\n${diagram.out.toString()}\`\`\`\n`);

@@ -1,4 +1,5 @@
 /** The report for people: each capture and rule in a line, below it what was expected and what was seen, and at the end a small ladder of the first flow that failed. */
+import { writeFlow } from '../../report/explain/explain-writer.js';
 import { LadderExplanation } from '../../report/explain/ladder/ladder.js';
 import { Tint, tint } from '../../report/explain/ladder/step-tint.js';
 import type { ColourLevel } from '../../report/format/colour.js';
@@ -73,7 +74,7 @@ export class TextReport implements Reporter {
     const words = REPORT_WORDS[language];
     if (finding.story === undefined) return `\n${words.noLadder}\n`;
     const ladder = new LadderExplanation({ language, colour, width, ascii: false });
-    ladder.flow(explainBriefly(finding.story, language));
+    writeFlow(ladder, explainBriefly(finding.story, language));
     return `\n${words.ladder(finding.stream, this.#safe(finding.capture))}\n\n${ladder.out.toString()}`;
   }
 

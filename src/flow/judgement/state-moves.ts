@@ -38,6 +38,11 @@ export class StateMoves {
     this.#moves[this.count++] = from | (to << TO_SHIFT) | (event << EVENT_SHIFT) | (side << SIDE_SHIFT) | (unexpected ? UNEXPECTED : 0);
   }
 
+  /** The moves as a text: the same for the same moves. */
+  get key(): string {
+    return String.fromCharCode(...this.#moves.subarray(0, this.count));
+  }
+
   stateBefore(side: number): TcpState {
     return ((this.before >> (side * STATE_BITS)) & STATE_MASK) as TcpState;
   }

@@ -121,6 +121,12 @@ export class SentSegments {
     return listCovered(ack, syn, data, fin);
   }
 
+  /** Frame that last carried the number; 0 when that is not known (any more). */
+  findCarrier(number: number): number {
+    const piece = this.#syn?.start === number ? this.#syn : (this.#findPiece(number) ?? this.#fins.find((fin) => fin.start === number));
+    return piece?.carrier.frame ?? 0;
+  }
+
   /** Moves what `ack` covers out of the waiting payload; the last piece that it covers, wholly or in part. */
   #settleUpTo(ack: number): Piece | undefined {
     const waiting = this.#waiting;

@@ -1,4 +1,5 @@
 /** Who is the client is known for good only at the end of a flow: steps told the other way about are turned then. */
+import { turnMoves } from './state-move-lists.js';
 import { pairStates } from './state-pairs.js';
 import type { Side, Step } from './story.js';
 
@@ -17,6 +18,6 @@ export function settleRoles(steps: readonly Step[]): void {
     if (step.kind !== 'segment') continue;
     step.before = pairStates(step.before.server, step.before.client);
     step.after = pairStates(step.after.server, step.after.client);
-    for (const move of step.moves) move.side = OTHER[move.side];
+    step.moves = turnMoves(step.moves);
   }
 }

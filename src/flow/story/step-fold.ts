@@ -3,7 +3,7 @@
  * a story's size goes with what happened, not with how many packets it took.
  */
 import { Phase } from '../phase.js';
-import type { RunNote, RunSide, RunStep, SegmentStep, Side, Step } from './story.js';
+import type { DatagramStep, IcmpStep, RunNote, RunSide, RunStep, SegmentStep, Side, Step } from './story.js';
 
 /** As many alike in a row become one line. */
 const LEAST_RUN = 4;
@@ -35,8 +35,12 @@ export interface RunMember {
   length: number;
 }
 
+/** Stands for a list that nothing was put in yet. */
+const NO_STEPS: Step[] = [];
+
 export class StepFold {
-  readonly steps: Step[] = [];
+  /** Told so far. */
+  steps: Step[] = NO_STEPS;
   omitted = 0;
 
   readonly #budget: StepBudget;
@@ -57,10 +61,15 @@ export class StepFold {
     return this.steps.at(-1) as RunStep;
   }
 
-  add(step: Exclude<Step, RunStep>, kind: number, least = LEAST_RUN): void {
+  /** A step that is never folded. */
+  tell(step: SegmentStep | DatagramStep | IcmpStep): void {
+    this.#kind = TELLING;
+    this.#push(step);
+  }
+
+  add(step: SegmentStep | DatagramStep, kind: number, least = LEAST_RUN): void {
     if (!this.#folds || kind === TELLING) {
-      this.#kind = TELLING;
-      this.#push(step);
+      this.tell(step);
       return;
     }
     const settled = this.#settleKind(kind);
@@ -76,7 +85,7 @@ export class StepFold {
     if (!this.#push(step)) return;
     this.#alike++;
     if (this.#alike < (settled === ORDINARY ? LEAST_RUN : least)) return;
-    const members = this.steps.splice(-this.#alike).map((each) => memberOf(each as Exclude<Step, RunStep>));
+    const members = this.steps.splice(-this.#alike).map((each) => memberOf(each as SegmentStep | DatagramStep));
     this.#budget.left += members.length - 1;
     this.steps.push(makeRun(members));
     this.#alike = LEAST_RUN;
@@ -98,7 +107,9 @@ export class StepFold {
       return false;
     }
     this.#budget.left--;
-    this.steps.push(step);
+    // The first makes a list of one: most flows of a flood have no second, and a list that grows takes room for many.
+    if (this.steps === NO_STEPS) this.steps = [step];
+    else this.steps.push(step);
     return true;
   }
 }
@@ -169,7 +180,7 @@ function noteRemarkable(noted: RunNote[], { marks, phase }: RunMember): void {
   }
 }
 
-function memberOf(step: Exclude<Step, RunStep>): RunMember {
+function memberOf(step: SegmentStep | DatagramStep): RunMember {
   const { frame, time, from, phase, length } = step;
   if (step.kind === 'datagram') return { frame, time, from, phase, length, marks: 0, seq: 0, next: 0, ack: null };
   const { marks, seq, ack } = step;

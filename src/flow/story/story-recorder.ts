@@ -40,6 +40,8 @@ export class StoryRecorder {
   #flowsLeft: number;
   /** Frames of flows that came when no step was left. */
   #unheard = 0;
+  /** Frames that are in no step of the stories that were handed over. */
+  #handedOver = 0;
   readonly #tcp: (TcpStory | undefined)[] = [];
   readonly #udp: (UdpStory | undefined)[] = [];
 
@@ -53,7 +55,7 @@ export class StoryRecorder {
   /** Frames that are in no step because of the limit, over all flows. */
   get omitted(): number {
     const count = (sum: number, story: TcpStory | UdpStory | undefined) => sum + (story?.fold.omitted ?? 0);
-    return this.#tcp.reduce(count, this.#unheard) + this.#udp.reduce(count, 0);
+    return this.#tcp.reduce(count, this.#unheard + this.#handedOver) + this.#udp.reduce(count, 0);
   }
 
   /** Takes a frame and what the tracker says of its segments; copies what it keeps. */
@@ -67,12 +69,16 @@ export class StoryRecorder {
     }
   }
 
-  /** The stories so far, in order of first sight, each with its flow's record as of now. To be taken once, at the end: the steps are handed over, not copied. */
+  /** The stories so far, in order of first sight, each with its flow's record as of now. To be taken once, at the end: the steps are handed over, and forgotten here. */
   *stories(tracker: FlowTracker): Generator<FlowStory> {
     for (const flow of tracker.flows()) {
       const [protocol, number] = flow.stream.split(':') as [string, string];
-      const story = protocol === 'tcp' ? this.#tcp[Number(number)] : this.#udp[Number(number)];
-      if (story !== undefined) yield this.#tell(flow, story);
+      const stories: (TcpStory | UdpStory | undefined)[] = protocol === 'tcp' ? this.#tcp : this.#udp;
+      const story = stories[Number(number)];
+      if (story === undefined) continue;
+      stories[Number(number)] = undefined;
+      this.#handedOver += story.fold.omitted;
+      yield this.#tell(flow, story);
     }
   }
 
@@ -88,7 +94,7 @@ export class StoryRecorder {
       story = new TcpStory(this.#steps, this.#pieces, this.#folds);
       this.#tcp[annotation.stream] = story;
     }
-    if (segment.quoted) story.quotes++;
+    if (segment.quoted) story.takeError(frame, segment, annotation);
     else story.take(frame, segment, annotation);
   }
 
@@ -99,7 +105,7 @@ export class StoryRecorder {
       story = new UdpStory(this.#steps, this.#folds);
       this.#udp[annotation.stream] = story;
     }
-    if (segment.quoted && annotation.phase !== Phase.UDP_REFUSED) story.quotes++;
+    if (segment.quoted && annotation.phase !== Phase.UDP_REFUSED) story.takeError(frame, segment, annotation);
     else story.take(frame, segment, annotation);
   }
 

@@ -12,12 +12,12 @@ export type Side = 'client' | 'server';
 
 /** One move of one end through RFC 9293's state table: `to` equals `from` where the table says "stay". */
 export interface StateMove {
-  side: Side;
-  event: TcpEvent;
-  from: TcpState;
-  to: TcpState;
+  readonly side: Side;
+  readonly event: TcpEvent;
+  readonly from: TcpState;
+  readonly to: TcpState;
   /** No row of the table names this pair. */
-  unexpected: boolean;
+  readonly unexpected: boolean;
 }
 
 /**
@@ -79,7 +79,7 @@ export interface SegmentStep {
   /** States before and after, client's and server's; and the moves between them, in the order of RFC 9293 section 3.10.7.4. */
   before: StatePair;
   after: StatePair;
-  moves: StateMove[];
+  moves: readonly StateMove[];
   /** What the Ack covers for the first time, in order of sequence; empty for one that covers nothing new. */
   acknowledges: Acknowledged[];
   /** How many numbers right before an Ack that covers something new the capture does not hold (so far): their segments are missing. 0 as a rule. */
@@ -146,15 +146,34 @@ export interface DatagramStep {
   preview: Uint8Array;
 }
 
+/** An ICMP error that quotes a segment or datagram of the flow and is not told as the refusal of a datagram. No state changes by it. */
+export interface IcmpStep {
+  kind: 'icmp';
+  frame: number;
+  time: number | null;
+  /** The end that the quoted segment was for: the error comes from there, or from the way there. */
+  from: Side;
+  /** Address of who sent the error: that end, or a router. */
+  reporter: string;
+  /** 4: ICMP, RFC 792. 6: ICMPv6, RFC 4443. */
+  family: 4 | 6;
+  type: number;
+  code: number;
+  /** Bytes that a packet may have on the link ahead ("fragmentation needed", "packet too big"); null where none is given. */
+  mtu: number | null;
+  /** Frame that carried what is quoted, the last time before; 0 when that is not known. */
+  about: number;
+}
+
 export const PREVIEW_BYTES = 64;
 
-export type Step = SegmentStep | RunStep | DatagramStep;
+export type Step = SegmentStep | RunStep | DatagramStep | IcmpStep;
 
 export interface FlowStory {
   flow: FlowSummary;
   steps: Step[];
   /** Frames of the flow that are in no step, because a limit was reached. */
   omitted: number;
-  /** ICMP errors that quote a segment of the flow and refuse nothing: frames of the flow, but no steps of it. Absent for none. */
+  /** Further ICMP errors that quote a segment of the flow, beyond those that are steps: frames of the flow, but no steps of it. Absent for none. */
   quotes?: number;
 }

@@ -31,18 +31,19 @@ import {
 import { Phase, REMARK_AGAIN, REMARK_ROLES_ASSUMED, REMARK_WRONG_ACK } from '../phase.js';
 import { difference } from '../sequence.js';
 import { TcpState } from '../tcp-state.js';
+import { readIcmpError, TOLD_ERRORS } from './icmp-error.js';
 import { type Covered, type PieceBudget, SentSegments } from './sent-segments.js';
+import { listMoves } from './state-move-lists.js';
 import { pairStates, type StatePair } from './state-pairs.js';
 import { extendRun, LEAST_REPEATS, ORDINARY, type StepBudget, StepFold, TELLING } from './step-fold.js';
 import { secondsSinceStart } from './step-time.js';
-import type { Acknowledged, RunStep, SegmentOptions, SegmentStep, Side, StateMove } from './story.js';
+import type { Acknowledged, RunStep, SegmentOptions, SegmentStep, Side } from './story.js';
 
 /** Sides are told as these until the flow's record says who is the client (`settleRoles`). */
 const SIDES: readonly [Side, Side] = ['client', 'server'];
 
 // What most segments have in common, one object for all of them. Nobody writes to a step of a story.
 const NO_OPTIONS: SegmentOptions = {};
-const NO_MOVES: StateMove[] = [];
 const NOTHING_ACKNOWLEDGED: Acknowledged[] = [];
 
 const KEEP_ALIVES = MARK_KEEP_ALIVE | MARK_KEEP_ALIVE_ACK;
@@ -64,17 +65,20 @@ class End {
 
 export class TcpStory {
   readonly fold: StepFold;
-  /** ICMP errors that quote the flow and are no step. */
+  /** ICMP errors that quote the flow, and how many of them are no step. */
+  #errors = 0;
   quotes = 0;
   /** Side of the client, as the last segment's judgement has it. */
   clientSide = 0;
   readonly #folds: boolean;
-  readonly #ends: readonly [End, End];
+  readonly #pieces: PieceBudget;
+  /** Made when there is something to remember of them: of most ends of a flood there is nothing. */
+  readonly #ends: [End | undefined, End | undefined] = [undefined, undefined];
 
   constructor(steps: StepBudget, pieces: PieceBudget, folds: boolean) {
     this.fold = new StepFold(steps, folds);
     this.#folds = folds;
-    this.#ends = [new End(pieces), new End(pieces)];
+    this.#pieces = pieces;
   }
 
   take(frame: Frame, segment: Segment, annotation: Annotation): void {
@@ -83,14 +87,14 @@ export class TcpStory {
     const other = side === 0 ? 1 : 0;
     const { flags } = segment;
     const length = segment.hasLength ? Math.max(segment.payloadLength, 0) : 0;
-    if (isNewOpening(annotation, side, flags)) for (const { sent } of this.#ends) sent.reset();
+    if (isNewOpening(annotation, side, flags)) for (const end of this.#ends) end?.sent.reset();
     const expected = this.#findExpected(segment, annotation, side, length);
     // A keep-alive's byte is no byte of the stream (RFC 9293, 3.8.4); a reset uses no number.
     const isSent = segment.hasLength && (annotation.marks & MARK_KEEP_ALIVE) === 0 && (flags & RST) === 0;
-    const carried = isSent ? this.#ends[side].sent.send(segment.seq, length, flags, frame.number) : 0;
+    const carried = isSent ? this.#endOf(side).sent.send(segment.seq, length, flags, frame.number) : 0;
     const repeats = isCrossedSynAck(annotation) ? 0 : carried;
     const covered = this.#cover(segment, annotation, other);
-    const beyond = covered === undefined ? 0 : this.#ends[other].sent.beyond;
+    const beyond = covered === undefined ? 0 : this.#endOf(other).sent.beyond;
     this.#remember(segment, side);
 
     const reopens = this.#noteWindow(annotation, side);
@@ -109,6 +113,25 @@ export class TcpStory {
     this.fold.add(step, reopens ? MARK_WINDOW_UPDATE : kindOf(annotation, flags, covered), isRepeat ? LEAST_REPEATS : undefined);
   }
 
+  /** Takes an ICMP error by the segment that it quotes. */
+  takeError(frame: Frame, segment: Segment, annotation: Annotation): void {
+    this.clientSide = annotation.clientSide;
+    const error = this.#errors++ < TOLD_ERRORS ? readIcmpError(frame, segment) : undefined;
+    if (error === undefined) {
+      this.quotes++;
+      return;
+    }
+    const sender = annotation.side === 0 ? 0 : 1;
+    this.fold.tell({
+      kind: 'icmp',
+      frame: frame.number,
+      time: secondsSinceStart(frame, annotation),
+      from: SIDES[sender === 0 ? 1 : 0],
+      ...error,
+      about: this.#ends[sender]?.sent.findCarrier(segment.seq) ?? 0,
+    });
+  }
+
   #extend(run: RunStep, frame: Frame, segment: Segment, annotation: Annotation, side: number, length: number): void {
     extendRun(run, {
       frame: frame.number,
@@ -123,25 +146,32 @@ export class TcpStory {
     });
   }
 
+  #endOf(side: 0 | 1): End {
+    const known = this.#ends[side];
+    if (known !== undefined) return known;
+    const end = new End(this.#pieces);
+    this.#ends[side] = end;
+    return end;
+  }
+
   /** Undefined for a segment whose Ack says nothing of this connection. */
   #cover(segment: Segment, annotation: Annotation, other: 0 | 1): readonly Covered[] | undefined {
     if ((segment.flags & ACK) === 0 || !segment.hasLength || isStray(annotation)) return undefined;
-    return this.#ends[other].sent.cover(segment.ack);
+    return this.#endOf(other).sent.cover(segment.ack);
   }
 
   #remember({ flags, ack }: Segment, side: 0 | 1): void {
     if ((flags & ACK) === 0) return;
-    const end = this.#ends[side];
+    const end = this.#endOf(side);
     if ((flags & SYN) !== 0) end.synAckAck = ack;
     end.lastAck = ack;
   }
 
   /** True for the segment that opens a window again which its sender had closed. */
   #noteWindow({ marks, phase }: Annotation, side: 0 | 1): boolean {
-    const end = this.#ends[side];
-    const had = end.hasNoWindow;
+    const had = this.#ends[side]?.hasNoWindow === true;
     const has = (marks & MARK_ZERO_WINDOW) !== 0;
-    end.hasNoWindow = has;
+    if (had !== has) this.#endOf(side).hasNoWindow = has;
     return had && !has && phase === Phase.ACK_WINDOW_UPDATE;
   }
 
@@ -149,7 +179,7 @@ export class TcpStory {
   #findExpected(segment: Segment, annotation: Annotation, side: 0 | 1, length: number): SegmentStep['expected'] {
     if ((annotation.remarks & REMARK_WRONG_ACK) === 0 && annotation.phase !== Phase.UNEXPECTED_RST) return undefined;
     const other = side === 0 ? 1 : 0;
-    const { sent: peer, lastAck, synAckAck } = this.#ends[other];
+    const { sent: peer, lastAck, synAckAck } = this.#endOf(other);
     const { flags } = segment;
     const expected: { seq?: number; ack?: number } = {};
     const hasAck = (flags & ACK) !== 0;
@@ -243,7 +273,7 @@ function makeStep(frame: Frame, segment: Segment, annotation: Annotation, side: 
     remarks: annotation.remarks,
     before: moves.count < 0 ? after : pairStates(moves.stateBefore(0), moves.stateBefore(1)),
     after,
-    moves: moves.count <= 0 ? NO_MOVES : copyMoves(annotation),
+    moves: listMoves(moves),
     acknowledges: NOTHING_ACKNOWLEDGED,
     beyond: 0,
     repeats: 0,
@@ -258,16 +288,6 @@ function makeStep(frame: Frame, segment: Segment, annotation: Annotation, side: 
 /** By side: told as client for side 0 until the roles are settled. */
 function statesOf({ clientSide, clientState, serverState }: Annotation): StatePair {
   return clientSide === 0 ? pairStates(clientState, serverState) : pairStates(serverState, clientState);
-}
-
-function copyMoves({ moves }: Annotation): StateMove[] {
-  return Array.from({ length: moves.count }, (_, i) => ({
-    side: SIDES[moves.side(i)],
-    event: moves.event(i),
-    from: moves.from(i),
-    to: moves.to(i),
-    unexpected: moves.isUnexpected(i),
-  }));
 }
 
 /** The covered numbers relative as the Ack is. */

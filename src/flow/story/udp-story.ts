@@ -3,6 +3,7 @@ import type { Frame } from '../../wire/frame.js';
 import type { Segment } from '../../wire/segment.js';
 import type { Annotation } from '../annotation.js';
 import { Phase } from '../phase.js';
+import { readIcmpError, TOLD_ERRORS } from './icmp-error.js';
 import { ORDINARY, type StepBudget, StepFold, TELLING } from './step-fold.js';
 import { secondsSinceStart } from './step-time.js';
 import { type DatagramStep, PREVIEW_BYTES, type Side } from './story.js';
@@ -25,7 +26,8 @@ interface RecentDatagram {
 
 export class UdpStory {
   readonly fold: StepFold;
-  /** ICMP errors that quote the flow and are no step. */
+  /** ICMP errors that quote the flow and refuse nothing, and how many of them are no step. */
+  #errors = 0;
   quotes = 0;
   readonly clientSide = 0;
   readonly #folds: boolean;
@@ -61,6 +63,24 @@ export class UdpStory {
     this.fold.add(step, isTold ? TELLING : ORDINARY);
   }
 
+  /** Takes an ICMP error that refuses nothing, by the datagram that it quotes. */
+  takeError(frame: Frame, segment: Segment, annotation: Annotation): void {
+    const error = this.#errors++ < TOLD_ERRORS ? readIcmpError(frame, segment) : undefined;
+    if (error === undefined) {
+      this.quotes++;
+      return;
+    }
+    const sender = annotation.side === 0 ? 0 : 1;
+    this.fold.tell({
+      kind: 'icmp',
+      frame: frame.number,
+      time: secondsSinceStart(frame, annotation),
+      from: SIDES[sender === 0 ? 1 : 0],
+      ...error,
+      about: this.#findQuoted(segment, sender)?.frame ?? 0,
+    });
+  }
+
   #remember({ frame, time, length }: DatagramStep, { checksum }: Segment, side: 0 | 1): void {
     const recent = this.#recent[side];
     recent.push({ frame, time, checksum, length });
@@ -70,12 +90,7 @@ export class UdpStory {
   /** The end that the quoted datagram was for was not reached. */
   #refuse(frame: Frame, segment: Segment, annotation: Annotation, sender: 0 | 1): DatagramStep {
     const time = secondsSinceStart(frame, annotation);
-    const recent = this.#recent[sender];
-    const length = Math.max(segment.payloadLength, 0);
-    const refused =
-      recent.findLast((datagram) => datagram.checksum === segment.checksum && datagram.length === length) ??
-      recent.findLast((datagram) => datagram.length === length) ??
-      recent.at(-1);
+    const refused = this.#findQuoted(segment, sender);
     return {
       kind: 'datagram',
       frame: frame.number,
@@ -85,9 +100,19 @@ export class UdpStory {
       number: 0,
       request: refused?.frame ?? 0,
       latency: time === null || refused === undefined || refused.time === null ? null : time - refused.time,
-      length,
+      length: Math.max(segment.payloadLength, 0),
       preview: copyPreview(segment),
     };
+  }
+
+  #findQuoted(segment: Segment, sender: 0 | 1): RecentDatagram | undefined {
+    const recent = this.#recent[sender];
+    const length = Math.max(segment.payloadLength, 0);
+    return (
+      recent.findLast((datagram) => datagram.checksum === segment.checksum && datagram.length === length) ??
+      recent.findLast((datagram) => datagram.length === length) ??
+      recent.at(-1)
+    );
   }
 }
 

@@ -12,7 +12,7 @@ import {
   MARK_ZERO_WINDOW,
 } from '../../flow/annotation.js';
 import { Phase, REMARK_AGAIN } from '../../flow/phase.js';
-import type { DatagramStep, FlowStory, SegmentStep, Side, Step } from '../../flow/story/story.js';
+import type { DatagramStep, FlowStory, IcmpStep, SegmentStep, Side, Step } from '../../flow/story/story.js';
 import type { TcpFlowSummary, UdpFlowSummary } from '../../flow/summary.js';
 import { TCP_STATE_NAMES } from '../../flow/tcp-state.js';
 import { SYN } from '../../wire/segment.js';
@@ -21,8 +21,9 @@ import { listFlags } from '../info/flag-words.js';
 import { formatDuration, type Language } from '../words/language.js';
 import { describePhase } from '../words/phase-words.js';
 import { MARK_WORDS, REMARK_WORDS } from '../words/remark-words.js';
-import type { ExplainedStep, Explanation } from './explanation.js';
+import type { ExplainedStep, Explanation, LazyExplanation } from './explanation.js';
 import { explainDatagram, findAnswered, isWholeStory } from './telling/explain-datagram.js';
+import { explainIcmp, nameIcmp } from './telling/explain-icmp.js';
 import { countRun, explainRun, labelRun } from './telling/explain-run.js';
 import { explainSegment } from './telling/explain-segment.js';
 import { Telling } from './telling/telling.js';
@@ -40,6 +41,12 @@ const LABEL_MARKS =
 
 /** Tells the story in one language. Nothing in it is escaped for a format; payload is already safe to print. */
 export function explainFlow(story: FlowStory, language: Language): Explanation {
+  const explanation = explainLazily(story, language);
+  return { ...explanation, steps: [...explanation.steps] };
+}
+
+/** As explainFlow, step by step. */
+export function explainLazily(story: FlowStory, language: Language): LazyExplanation {
   const telling = new Telling(story, SENTENCES[language]);
   const { flow } = story;
   const answered = findAnswered(story);
@@ -47,10 +54,15 @@ export function explainFlow(story: FlowStory, language: Language): Explanation {
     story,
     heading: makeHeading(story, telling),
     notes: listNotes(story, telling),
-    steps: story.steps.map((step) => explainStep(step, telling, answered, language)),
+    steps: { [Symbol.iterator]: () => explainSteps(story, answered, language) },
     verdict: flow.protocol === 'tcp' ? judgeTcp(flow, telling) : judgeUdp(flow, telling, answered),
     displayFilter: `${flow.stream.replace(':', '.stream eq ')}`,
   };
+}
+
+function* explainSteps(story: FlowStory, answered: ReadonlySet<number>, language: Language): Generator<ExplainedStep, void, undefined> {
+  const telling = new Telling(story, SENTENCES[language]);
+  for (const step of story.steps) yield explainStep(step, telling, answered, language);
 }
 
 function makeHeading({ flow }: FlowStory, { words }: Telling): string {
@@ -88,6 +100,7 @@ function explainStep(step: Step, telling: Telling, answered: ReadonlySet<number>
     case 'run': {
       const { client, server } = step;
       const from = client.segments === 0 ? 'server' : server.segments === 0 ? 'client' : null;
+      const { sentences, sections } = explainRun(step, telling);
       const explained: ExplainedStep = {
         step,
         from,
@@ -95,19 +108,21 @@ function explainStep(step: Step, telling: Telling, answered: ReadonlySet<number>
         segment: countRun(step, telling),
         clientState: null,
         serverState: null,
-        meaning: explainRun(step, telling),
-        sections: [],
+        meaning: sentences,
+        sections: [...sections],
       };
       telling.noteRun(step);
       return explained;
     }
+    case 'icmp':
+      return explainIcmpStep(step, telling);
     case 'datagram': {
       const { sentences, sections } = explainDatagram(step, telling, answered);
       return {
         step,
         from: step.from,
         label: labelDatagram(step, language),
-        segment: telling.words.bytes(step.length),
+        segment: step.phase === Phase.UDP_REFUSED ? `ICMP ${telling.words.icmp['port-unreachable']}` : telling.words.bytes(step.length),
         clientState: null,
         serverState: null,
         meaning: sentences,
@@ -115,6 +130,21 @@ function explainStep(step: Step, telling: Telling, answered: ReadonlySet<number>
       };
     }
   }
+}
+
+function explainIcmpStep(step: IcmpStep, telling: Telling): ExplainedStep {
+  const { sentences, sections } = explainIcmp(step, telling);
+  const { words } = telling;
+  return {
+    step,
+    from: step.from,
+    label: words.icmpError,
+    segment: `ICMP ${words.icmp[nameIcmp(step)]}`,
+    clientState: null,
+    serverState: null,
+    meaning: sentences,
+    sections: [...sections],
+  };
 }
 
 function explainSegmentStep(step: SegmentStep, telling: Telling, language: Language): ExplainedStep {
@@ -161,8 +191,9 @@ function formatSegment({ flags, seq, ack, length, scaledWindow }: SegmentStep): 
   return parts.join(' ');
 }
 
-function judgeTcp({ handshake, close }: TcpFlowSummary, telling: Telling): string[] {
+function judgeTcp({ handshake, close, clientToServer, serverToClient }: TcpFlowSummary, telling: Telling): string[] {
   const { words, names, story } = telling;
+  if (clientToServer.frames + serverToClient.frames === 0) return [words.onlyQuoted];
   const given = { client: names.client, server: names.server, fastOpenBytes: countFastOpenBytes(story) };
   return [words.opening(handshake, given), words.closing(close, given)];
 }
@@ -180,6 +211,7 @@ function countFastOpenBytes({ steps }: FlowStory): number {
 function judgeUdp(flow: UdpFlowSummary, telling: Telling, answered: ReadonlySet<number>): string[] {
   const { words, names, story } = telling;
   const { requests, replies, refused, latency } = flow;
+  if (requests + replies === 0) return [words.onlyQuoted];
   const unanswered = isWholeStory(story)
     ? story.steps.filter((step) => step.kind === 'datagram' && step.phase === Phase.UDP_REQUEST && !answered.has(step.frame)).length
     : null;

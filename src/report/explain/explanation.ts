@@ -16,6 +16,9 @@ export interface Explanation {
   displayFilter: string;
 }
 
+/** The same with steps that are told one at a time as somebody asks for them: of a long flow no more than one is in memory. Each pass over them tells them anew. */
+export type LazyExplanation = Omit<Explanation, 'steps'> & { readonly steps: Iterable<ExplainedStep> };
+
 export interface ExplainedStep {
   step: Step;
   /** Who sent it; null for a run in which both did. */

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
-import { textWidth, wrapToWidth } from './width.js';
+import { textWidth } from './width.js';
+import { wrapText } from './wrap-text.js';
 
 /** Rows under one heading. cli-table3's cost grows with the square of the rows it draws at once, so it never draws more than this. */
 const PAGE_ROWS = 50;
@@ -196,6 +197,10 @@ function paintLines(lines: readonly string[], paint: TableRow['paint'], width: n
 function fill(line: string, width: number, alignRight: boolean): string {
   const blanks = ' '.repeat(Math.max(0, width - textWidth(line)));
   return alignRight ? blanks + line : line + blanks;
+}
+
+function wrapToWidth(text: string, width: number): string[] {
+  return wrapText(text, width, textWidth);
 }
 
 function same(text: string): string {

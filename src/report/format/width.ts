@@ -77,38 +77,3 @@ function isWithin(runs: readonly number[], codePoint: number): boolean {
   }
   return false;
 }
-
-/** The text in lines of at most `width` columns, broken at blanks where there are any. At least one line. */
-export function wrapToWidth(text: string, width: number): string[] {
-  if (textWidth(text) <= width) return [text];
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (textWidth(longer) <= width) {
-      line = longer;
-      continue;
-    }
-    if (line !== '') lines.push(line);
-    line = word;
-    while (textWidth(line) > width) {
-      const piece = takeWidth(line, width);
-      lines.push(piece);
-      line = line.slice(piece.length);
-    }
-  }
-  if (line !== '' || lines.length === 0) lines.push(line);
-  return lines;
-}
-
-/** As many characters from the front as fit, at least one. */
-function takeWidth(text: string, width: number): string {
-  let taken = '';
-  let left = width;
-  for (const character of text) {
-    left -= codePointWidth(character.codePointAt(0) as number);
-    if (left < 0 && taken !== '') break;
-    taken += character;
-  }
-  return taken;
-}

@@ -1,4 +1,4 @@
-/** Lines of running text for drawings: broken at blanks and between East Asian characters, by a measure of the caller's (columns, or pixels of a font). */
+/** Lines of running text: broken at blanks and between East Asian characters, by a measure of the caller's (columns, or pixels of a font). */
 
 /** Characters between which a line may break without a blank: ideographs, kana, their punctuation, full-width forms. */
 const EAST_ASIAN = '\\u2e80-\\u2fdf\\u3000-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\uff00-\\uff60';

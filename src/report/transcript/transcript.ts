@@ -4,7 +4,7 @@
  */
 
 import { Phase } from '../../flow/phase.js';
-import type { DatagramStep, FlowStory, SegmentStep, Step } from '../../flow/story/story.js';
+import type { DatagramStep, FlowStory, IcmpStep, SegmentStep, Step } from '../../flow/story/story.js';
 import type { FlowSummary } from '../../flow/summary.js';
 import { writePreview } from '../format/escape.js';
 import { TextBuffer } from '../text-buffer.js';
@@ -33,10 +33,10 @@ export interface TranscriptLine {
   step?: SegmentStep | DatagramStep;
 }
 
-/** The flow's heading and a line for each of its segments. Runs and what a limit left out are `...`, with a comment that counts the frames. */
+/** The flow's heading and a line for each of its segments; no line for an ICMP error that refuses nothing. Runs and what a limit left out are `...`, with a comment that counts the frames. */
 export function listTranscriptLines({ flow, steps, omitted }: FlowStory, detail: TranscriptDetail = {}): TranscriptLine[] {
   const lines: TranscriptLine[] = [{ text: formatHeading(flow), frame: 0, flow }];
-  for (const step of steps) lines.push(describeStep(step, detail));
+  for (const step of steps) if (step.kind !== 'icmp') lines.push(describeStep(step, detail));
   if (omitted > 0) lines.push({ text: `${ANY_RUN}  # ${omitted} more, beyond the limit of what is kept of a flow`, frame: 0 });
   return lines;
 }
@@ -57,7 +57,7 @@ export function formatHeading(flow: FlowSummary): string {
   return parts.join('  ');
 }
 
-function describeStep(step: Step, detail: TranscriptDetail): TranscriptLine {
+function describeStep(step: Exclude<Step, IcmpStep>, detail: TranscriptDetail): TranscriptLine {
   if (step.kind === 'run') {
     const count = step.client.segments + step.server.segments;
     return { text: `${ANY_RUN}  # frames ${step.firstFrame} to ${step.lastFrame}, ${count} segments`, frame: 0 };

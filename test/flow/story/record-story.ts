@@ -88,6 +88,7 @@ export function describeStep(step: Step): string {
     const { firstFrame, lastFrame, client, server } = step;
     return `${firstFrame}-${lastFrame} client ${client.segments}/${client.bytes} server ${server.segments}/${server.bytes}`;
   }
+  if (step.kind === 'icmp') return `${step.frame} ${step.from} icmp ${step.type}/${step.code} from ${step.reporter} about ${step.about}`;
   const label = describePhase(step.phase)?.en ?? '-';
   if (step.kind === 'datagram') {
     const answers = step.request > 0 ? ` of ${step.request}` : '';

@@ -339,12 +339,19 @@ describe('datagrams', () => {
     });
   });
 
-  it('quoted by an ICMP error that refuses nothing are counted, and so are segments', async () => {
+  it('quoted by an ICMP error that refuses nothing are told, with who reports it', async () => {
     const { stories } = await recordStories('fixtures/ip-icmp-errors.pcap');
     const tcp = stories.find(({ flow }) => flow.protocol === 'tcp');
-    expect(tcp?.steps).toEqual([]);
-    expect(tcp?.quotes).toBeGreaterThan(0);
-    expect(stories.find(({ flow }) => flow.stream === 'udp:0')?.quotes).toBeUndefined();
+    expect(tcp?.steps.map(describeStep)).toEqual(['2 server icmp 11/0 from 10.0.0.1 about 0']);
+    expect(tcp?.quotes).toBeUndefined();
+  });
+
+  it('quoted again and again are counted after a while', async () => {
+    const hop = () => frame(ethernet(), back4, icmp({ type: 11, code: 0 }), frame(from4, ask, 'two'));
+    const { stories } = await recordPackets(packets(frame(ethernet(), from4, ask, 'two'), ...Array.from({ length: 11 }, hop)));
+    expect(stories[0]?.steps.filter(({ kind }) => kind === 'icmp')).toHaveLength(8);
+    expect(stories[0]?.steps[1]).toMatchObject({ frame: 2, from: 'server', about: 1, mtu: null });
+    expect(stories[0]?.quotes).toBe(3);
   });
 
   it('in a long stream are told one by one at first, then counted', async () => {

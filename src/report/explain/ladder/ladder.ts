@@ -19,7 +19,7 @@ import { wrapText } from '../../format/wrap-text.js';
 import { TextBuffer } from '../../text-buffer.js';
 import { formatDuration, type Language } from '../../words/language.js';
 import type { ExplainWriter } from '../explain-writer.js';
-import type { ExplainedStep, Explanation } from '../explanation.js';
+import type { ExplainedStep, LazyExplanation } from '../explanation.js';
 import { describeOmitted, findFirstStates, formatFrames, groupSections, HEADINGS, joinSentences, nameSide } from '../step-cells.js';
 import { drawArrow } from './ladder-arrow.js';
 import { ASCII_GLYPHS, BOX_GLYPHS, type Glyphs, toAscii } from './ladder-glyphs.js';
@@ -67,7 +67,7 @@ export class LadderExplanation implements ExplainWriter {
 
   begin(): void {}
 
-  flow(explanation: Explanation): void {
+  *flow(explanation: LazyExplanation): Generator<void, void, undefined> {
     const { story, heading, notes, steps } = explanation;
     if (this.#count++ > 0) this.#line('');
     this.#margin = story.flow.protocol === 'tcp' ? STATE_COLUMN : 0;
@@ -80,9 +80,10 @@ export class LadderExplanation implements ExplainWriter {
     for (const explained of steps) {
       this.#step(explained, last);
       last = endOf(explained.step) ?? last;
+      yield;
     }
     if (story.omitted > 0) {
-      this.#rung('', ` ${this.#clean(describeOmitted(story.omitted, this.#language))}`, '');
+      this.#sentence(describeOmitted(story.omitted, this.#language), Tint.NONE);
       this.#rung('', '', '');
     }
     this.#verdict(explanation);
@@ -91,7 +92,7 @@ export class LadderExplanation implements ExplainWriter {
   end(): void {}
 
   /** Who is who, and what both were before the first step. */
-  #ends({ story }: Explanation): void {
+  #ends({ story }: LazyExplanation): void {
     const { client, server } = story.flow;
     this.#opposite(nameSide('client', story, this.#language), nameSide('server', story, this.#language), Tint.BOLD);
     this.#opposite(formatEnd(client), formatEnd(server));
@@ -158,7 +159,7 @@ export class LadderExplanation implements ExplainWriter {
     return `${delta > 0 ? '+' : ''}${formatDuration(delta)}  ${time}`;
   }
 
-  #verdict({ verdict, displayFilter }: Explanation): void {
+  #verdict({ verdict, displayFilter }: LazyExplanation): void {
     const colon = this.#language === 'en' ? ': ' : '：';
     if (verdict.length > 0) {
       this.#paragraph(joinSentences(verdict, this.#language), `${HEADINGS.verdict[this.#language]}${colon}`, Tint.BOLD);
@@ -225,6 +226,7 @@ function endOf(step: Step): number | null {
 /** Steps of the handshake and the close stand out, and so does what went wrong. */
 function chooseTint(step: Step): Tint {
   if (step.kind === 'run') return step.noted.some((note) => 'mark' in note && isTrouble(note.mark)) ? Tint.TROUBLE : Tint.NONE;
+  if (step.kind === 'icmp') return Tint.TROUBLE;
   if (step.kind === 'segment' && (step.flags & RST) !== 0) return Tint.RESET;
   if (step.kind === 'segment' && isTrouble(step.marks)) return Tint.TROUBLE;
   return tintOf(step.phase);

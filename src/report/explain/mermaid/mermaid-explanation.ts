@@ -11,7 +11,7 @@ import { wrapText } from '../../format/wrap-text.js';
 import { TextBuffer } from '../../text-buffer.js';
 import { formatCount, type Language, type Words } from '../../words/language.js';
 import type { ExplainWriter } from '../explain-writer.js';
-import type { ExplainedStep, Explanation } from '../explanation.js';
+import type { ExplainedStep, LazyExplanation } from '../explanation.js';
 import {
   briefMeaning,
   describeOmitted,
@@ -33,6 +33,9 @@ const NOTE_WIDTH = 76;
 /** Columns of a text on an arrow: about what fits between the life lines. */
 const ARROW_WIDTH = 48;
 
+/** For the length of the note that counts those left out. */
+const MOST_STEPS = 1_000_000_000;
+
 const REASON: Words = {
   en: ` (a Mermaid diagram has ${formatCount(MOST_CHARACTERS)} characters at most)`,
   zh: `（Mermaid 图最多 ${formatCount(MOST_CHARACTERS)} 个字符）`,
@@ -52,9 +55,10 @@ export class MermaidExplanation implements ExplainWriter {
 
   begin(): void {}
 
-  flow(explanation: Explanation): void {
+  *flow(explanation: LazyExplanation): Generator<void, void, undefined> {
     const { heading } = explanation;
     const diagram = this.#draw(explanation);
+    yield;
     if (this.#count++ === 0) {
       this.#first = { heading, diagram };
       return;
@@ -75,7 +79,7 @@ export class MermaidExplanation implements ExplainWriter {
     this.out.text(`## ${escapeMarkdown(heading)}\n\n\`\`\`mermaid\n${diagram}\`\`\`\n`);
   }
 
-  #draw(explanation: Explanation): string {
+  #draw(explanation: LazyExplanation): string {
     const { story, steps } = explanation;
     const { flow } = story;
     const language = this.#language;
@@ -89,18 +93,17 @@ export class MermaidExplanation implements ExplainWriter {
     const first = findFirstStates(story);
     if (first !== null) head.push(`Note left of c: ${first.client}`, `Note right of s: ${first.server}`);
     const foot = this.#foot(explanation);
-    let room = MOST_CHARACTERS - lengthOf(head) - lengthOf(foot) - lengthOf([noteOverBoth(describeStepsLeftOut(steps.length, language))]);
+    let room = MOST_CHARACTERS - lengthOf(head) - lengthOf(foot) - lengthOf([noteOverBoth(describeStepsLeftOut(MOST_STEPS, language))]);
     const body: string[] = [];
-    let drawn = 0;
+    let leftOut = 0;
     for (const step of steps) {
-      const lines = this.#step(step);
+      const lines = leftOut > 0 ? [] : this.#step(step);
       room -= lengthOf(lines);
-      if (room < 0) break;
-      body.push(...lines);
-      drawn++;
+      if (leftOut > 0 || room < 0) leftOut++;
+      else body.push(...lines);
     }
-    if (drawn < steps.length) {
-      const note = describeStepsLeftOut(steps.length - drawn, language);
+    if (leftOut > 0) {
+      const note = describeStepsLeftOut(leftOut, language);
       body.push(noteOverBoth(note));
       this.leftOut.push(`${flow.stream}: ${note}${REASON[language]}`);
     }
@@ -122,7 +125,7 @@ export class MermaidExplanation implements ExplainWriter {
   }
 
   /** How it ended, and where to go on. */
-  #foot({ story, verdict, displayFilter }: Explanation): string[] {
+  #foot({ story, verdict, displayFilter }: LazyExplanation): string[] {
     const language = this.#language;
     const lines: string[] = [];
     if (story.omitted > 0) lines.push(noteOverBoth(describeOmitted(story.omitted, language)));
@@ -137,6 +140,7 @@ function drawArrow({ step, from }: ExplainedStep): string {
   if (from === null) return 'c<<-->>s';
   const [sender, receiver] = from === 'client' ? ['c', 's'] : ['s', 'c'];
   if (step.kind === 'run') return `${sender}-->>${receiver}`;
+  if (step.kind === 'icmp') return `${sender}-x${receiver}`;
   const refuses = step.kind === 'segment' ? (step.flags & RST) !== 0 : step.phase === Phase.UDP_REFUSED;
   return `${sender}${refuses ? '-x' : '->>'}${receiver}`;
 }

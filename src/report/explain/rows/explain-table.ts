@@ -6,7 +6,7 @@ import { wrapText } from '../../format/wrap-text.js';
 import { TextBuffer } from '../../text-buffer.js';
 import type { Language } from '../../words/language.js';
 import type { ExplainWriter } from '../explain-writer.js';
-import type { ExplainedStep, Explanation } from '../explanation.js';
+import type { ExplainedStep, LazyExplanation } from '../explanation.js';
 import { describeOmitted, formatDirection, formatFrames, HEADINGS, joinMeaning, joinSentences } from '../step-cells.js';
 
 const TCP_COLUMNS = ['frame', 'direction', 'segment', 'clientState', 'serverState', 'meaning'] as const;
@@ -31,7 +31,7 @@ export class TableExplanation implements ExplainWriter {
 
   begin(): void {}
 
-  flow({ story, heading, notes, steps, verdict, displayFilter }: Explanation): void {
+  *flow({ story, heading, notes, steps, verdict, displayFilter }: LazyExplanation): Generator<void, void, undefined> {
     const language = this.#language;
     if (this.#count++ > 0) this.out.text('\n');
     this.#lines(heading);
@@ -48,7 +48,10 @@ export class TableExplanation implements ExplainWriter {
       })),
       this.#width,
     );
-    for (const step of steps) this.out.text(pages.add(columns.map((name) => escapeText(this.#cell(name, step)))));
+    for (const step of steps) {
+      this.out.text(pages.add(columns.map((name) => escapeText(this.#cell(name, step)))));
+      yield;
+    }
     this.out.text(pages.end());
     if (story.omitted > 0) this.#lines(describeOmitted(story.omitted, language));
     const colon = language === 'en' ? ': ' : '：';

@@ -16,7 +16,7 @@ import type { Language } from '../../words/language.js';
 import { describePhase } from '../../words/phase-words.js';
 import { MARK_WORDS, REMARK_WORDS, type RemarkWords } from '../../words/remark-words.js';
 import type { ExplainWriter } from '../explain-writer.js';
-import type { ExplainedStep, Explanation } from '../explanation.js';
+import type { ExplainedStep, LazyExplanation } from '../explanation.js';
 
 /** Machine names of what moves an end through the state table. */
 const EVENT_NAMES: Readonly<Record<TcpEvent, string>> = {
@@ -48,13 +48,16 @@ export class JsonExplanation implements ExplainWriter {
     this.out.ascii(`{"schemaVersion":${SCHEMA_VERSION},"language":"${this.#language}","flows":[`);
   }
 
-  flow({ story, notes, steps, verdict, displayFilter }: Explanation): void {
+  *flow({ story, notes, steps, verdict, displayFilter }: LazyExplanation): Generator<void, void, undefined> {
     const flow = { schemaVersion: SCHEMA_VERSION, ...story.flow };
     const { out } = this;
     out.text(`${this.#count++ > 0 ? ',' : ''}\n{"flow":${stringifySafely(flow)},"notes":${stringifySafely(notes)},"steps":[`);
-    steps.forEach((step, index) => {
-      out.text(`${index > 0 ? ',' : ''}\n${stringifySafely(this.#record(step))}`);
-    });
+    let separator = '';
+    for (const step of steps) {
+      out.text(`${separator}\n${stringifySafely(this.#record(step))}`);
+      separator = ',';
+      yield;
+    }
     out.text(
       `\n],"omittedFrames":${story.omitted},"verdict":${stringifySafely(verdict)},"displayFilter":${stringifySafely(displayFilter)}}`,
     );
@@ -83,6 +86,19 @@ export class JsonExplanation implements ExplainWriter {
         return recordSegment(step);
       case 'run':
         return recordRun(step, from);
+      case 'icmp':
+        return {
+          kind: step.kind,
+          frame: step.frame,
+          time: step.time,
+          direction: nameDirection(step.from),
+          reporter: step.reporter,
+          version: step.family,
+          type: step.type,
+          code: step.code,
+          ...(step.mtu !== null && { mtu: step.mtu }),
+          ...(step.about > 0 && { aboutFrame: step.about }),
+        };
       case 'datagram':
         return {
           kind: step.kind,

@@ -7,7 +7,7 @@ import { escapeMarkdown, markdownLine, markdownRule } from '../../format/markdow
 import { TextBuffer } from '../../text-buffer.js';
 import type { Language } from '../../words/language.js';
 import type { ExplainWriter } from '../explain-writer.js';
-import type { ExplainedStep, Explanation } from '../explanation.js';
+import type { ExplainedStep, LazyExplanation } from '../explanation.js';
 import { describeOmitted, formatDirection, formatFrames, formatStepTime, groupSections, HEADINGS } from '../step-cells.js';
 
 const TCP_COLUMNS = ['frame', 'time', 'direction', 'segment', 'clientState', 'serverState', 'meaning'] as const;
@@ -26,7 +26,7 @@ export class MarkdownExplanation implements ExplainWriter {
 
   begin(): void {}
 
-  flow({ story, heading, notes, steps, verdict, displayFilter }: Explanation): void {
+  *flow({ story, heading, notes, steps, verdict, displayFilter }: LazyExplanation): Generator<void, void, undefined> {
     const { out } = this;
     const language = this.#language;
     if (this.#count++ > 0) out.text('\n');
@@ -35,7 +35,10 @@ export class MarkdownExplanation implements ExplainWriter {
     const columns = story.flow.protocol === 'tcp' ? TCP_COLUMNS : UDP_COLUMNS;
     out.text(markdownLine(columns.map((name) => HEADINGS[name][language])));
     out.text(markdownRule(columns.map((name) => name === 'frame' || name === 'time')));
-    for (const step of steps) out.text(markdownLine(columns.map((name) => this.#cell(name, step))));
+    for (const step of steps) {
+      out.text(markdownLine(columns.map((name) => this.#cell(name, step))));
+      yield;
+    }
     if (story.omitted > 0) out.text(`\n${describeOmitted(story.omitted, language)}\n`);
     const colon = language === 'en' ? ':** ' : '：** ';
     const sentences = verdict.map(escapeBlock).join(language === 'en' ? ' ' : '');

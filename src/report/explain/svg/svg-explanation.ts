@@ -6,7 +6,7 @@ import { escapeXml } from '../../format/xml.js';
 import { TextBuffer } from '../../text-buffer.js';
 import { formatCount, type Language, type Words } from '../../words/language.js';
 import type { ExplainWriter } from '../explain-writer.js';
-import type { Explanation } from '../explanation.js';
+import type { LazyExplanation } from '../explanation.js';
 import { describeStepsLeftOut, joinSentences } from '../step-cells.js';
 import { MARGIN, PAGE_WIDTH, SvgLadder } from './svg-ladder.js';
 import { SvgPage } from './svg-page.js';
@@ -44,7 +44,7 @@ export class SvgExplanation implements ExplainWriter {
 
   begin(): void {}
 
-  flow(explanation: Explanation): void {
+  *flow(explanation: LazyExplanation): Generator<void, void, undefined> {
     const isFirst = this.#headings.length === 0;
     const bottom = MOST_HEIGHT - FOOT_HEIGHT;
     if (this.#flowsLeftOut > 0 || (!isFirst && this.#y + LEAST_FLOW_HEIGHT > bottom)) {
@@ -61,6 +61,7 @@ export class SvgExplanation implements ExplainWriter {
     this.#headings.push(heading);
     const { end, leftOut } = this.#ladder.draw(explanation, this.#y, bottom);
     this.#y = end + FLOW_GAP / 2;
+    yield;
     if (leftOut > 0) this.leftOut.push(`${story.flow.stream}: ${describeStepsLeftOut(leftOut, this.#language)}${REASON[this.#language]}`);
   }
 

@@ -8,7 +8,7 @@ import type { Side, Step } from '../../../flow/story/story.js';
 import { RST } from '../../../wire/segment.js';
 import { formatEndpoint } from '../../format/flow-columns.js';
 import type { Language } from '../../words/language.js';
-import type { ExplainedStep, Explanation } from '../explanation.js';
+import type { ExplainedStep, LazyExplanation } from '../explanation.js';
 import {
   briefMeaning,
   describeOmitted,
@@ -71,7 +71,7 @@ export class SvgLadder {
    * Draws the flow from `top` on and returns where it ended. Steps that would reach below `bottom` are left out, and a line tells their number, which is returned
    * too. At least one step is drawn.
    */
-  draw(explanation: Explanation, top: number, bottom: number): { end: number; leftOut: number } {
+  draw(explanation: LazyExplanation, top: number, bottom: number): { end: number; leftOut: number } {
     const page = this.#page;
     page.begin('flow');
     const headEnd = this.#head(explanation, top);
@@ -81,14 +81,17 @@ export class SvgLadder {
     const beneath: (() => void)[] = [];
     let y = headEnd + (bars === null ? STEP_GAP : 30);
     let drawn = 0;
+    let leftOut = 0;
     for (const step of explanation.steps) {
-      const layout = this.#layOut(step);
-      if (drawn > 0 && y + layout.height > bottom) break;
+      const layout = leftOut > 0 ? undefined : this.#layOut(step);
+      if (layout === undefined || (drawn > 0 && y + layout.height > bottom)) {
+        leftOut++;
+        continue;
+      }
       this.#step(step, layout, y, bars, beneath);
       y += layout.height + STEP_GAP;
       drawn++;
     }
-    const leftOut = explanation.steps.length - drawn;
     if (leftOut > 0) {
       page.text(MIDDLE_X, y + 8, [describeStepsLeftOut(leftOut, this.#language)], 'note', 'middle');
       y += 28;
@@ -107,7 +110,7 @@ export class SvgLadder {
   }
 
   /** Heading, notes, and a box for each end. Returns where the life lines begin. */
-  #head({ story, heading, notes }: Explanation, top: number): number {
+  #head({ story, heading, notes }: LazyExplanation, top: number): number {
     const page = this.#page;
     const width = PAGE_WIDTH - 2 * MARGIN;
     let y = page.text(MARGIN, top + 20, wrapFace(heading, width, 'title'), 'title');
@@ -129,7 +132,7 @@ export class SvgLadder {
     return y + height;
   }
 
-  #beginBars({ story }: Explanation, y: number): Bars | null {
+  #beginBars({ story }: LazyExplanation, y: number): Bars | null {
     const states = findFirstStates(story);
     if (states === null) return null;
     const bars: Bars = { client: { state: states.client, from: y }, server: { state: states.server, from: y } };
@@ -224,7 +227,7 @@ export class SvgLadder {
   }
 
   /** How it ended, and where to go on. */
-  #foot({ story, verdict, displayFilter }: Explanation, top: number): number {
+  #foot({ story, verdict, displayFilter }: LazyExplanation, top: number): number {
     const page = this.#page;
     const language = this.#language;
     const width = PAGE_WIDTH - 2 * MARGIN - 28;
@@ -253,8 +256,8 @@ function describePlace(step: Step, language: Language): string {
 
 /** A datagram has no flags and numbers of its own: its part in the flow stands in their place. */
 function nameArrow({ step, label, segment }: ExplainedStep): string {
-  if (step.kind !== 'datagram' || label === segment) return segment;
-  return step.phase === Phase.UDP_REFUSED ? label : `${label} · ${segment}`;
+  if (step.kind !== 'datagram' || label === segment || step.phase === Phase.UDP_REFUSED) return segment;
+  return `${label} · ${segment}`;
 }
 
 const REPEATS = MARK_RETRANSMISSION | MARK_FAST_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION;
@@ -262,6 +265,7 @@ const REPEATS = MARK_RETRANSMISSION | MARK_FAST_RETRANSMISSION | MARK_SPURIOUS_R
 function kindOf({ step }: ExplainedStep): ArrowKind {
   if (step.kind === 'datagram') return step.phase === Phase.UDP_REFUSED ? 'reset' : 'sent';
   if (step.kind === 'run') return 'sent';
+  if (step.kind === 'icmp') return 'reset';
   if ((step.flags & RST) !== 0) return 'reset';
   return step.repeats > 0 || (step.marks & REPEATS) !== 0 ? 'again' : 'sent';
 }

@@ -4,8 +4,8 @@ import type { DatagramStep, FlowStory } from '../../../flow/story/story.js';
 import { isUnsafe, writePreview } from '../../format/escape.js';
 import { TextBuffer } from '../../text-buffer.js';
 import { formatDuration } from '../../words/language.js';
-import { Told } from './explain-segment.js';
 import type { Telling } from './telling.js';
+import { Told } from './told.js';
 
 /** Bytes of a binary payload that are shown. */
 const HEX_BYTES = 16;

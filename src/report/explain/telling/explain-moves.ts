@@ -32,7 +32,7 @@ function explainSide(
     sections.add('RFC 9293 3.3.2');
     return words.unexpectedMove({ who, state: TCP_STATE_NAMES[unexpected.from], event: words.events[EVENT_NAMES[unexpected.event]] });
   }
-  const last = moves.at(-1);
+  const last = from === to ? moves.at(-1) : moves.findLast((move) => move.from !== move.to);
   if (from === to) {
     // What changes nothing at the sender is told by what it sent; and a repeat has its own sentence, unless it starts a timer anew.
     if (last === undefined || last.from !== last.to || side === step.from) return undefined;
@@ -47,9 +47,12 @@ function explainSide(
   const meaning = words.states[TCP_STATE_NAMES[to]];
   telling.toldStates.add(to);
   const reason = last === undefined || last.to !== to ? undefined : findMove(words.moves, last.from, last.event);
-  if (reason === undefined || last === undefined) return words.found({ who, path, meaning: isNew ? meaning : null });
+  if (reason === undefined || last === undefined) {
+    if (to === TcpState.LISTEN && from !== TcpState.UNKNOWN) return words.foundListening({ who, path });
+    return words.found({ who, path, meaning: isNew ? meaning : null });
+  }
   const row = findRow(last);
-  sections.add(`RFC 9293 ${row?.rfc}`);
+  sections.add(from === TcpState.SYN_SENT && to === TcpState.ESTABLISHED ? 'RFC 9293 3.10.7.3' : `RFC 9293 ${row?.rfc}`);
   // Of a state that is new to the reader its meaning says enough, unless the way into it is unusual.
   if (!isNew) return words.move({ who, path, reason });
   return row?.note === undefined ? words.move({ who, path, reason: meaning }) : words.moveTo({ who, path, reason, meaning });

@@ -7,6 +7,7 @@ import type { Language } from '../../words/language.js';
 import { describePhase } from '../../words/phase-words.js';
 import { MARK_WORDS } from '../../words/remark-words.js';
 import { otherSide, type Telling } from './telling.js';
+import { Told } from './told.js';
 
 /** Phases that say of themselves what the mark says. */
 const LABELLED: ReadonlySet<Phase> = new Set([Phase.ACK_DUPLICATE, Phase.ACK_WINDOW_UPDATE, Phase.KEEP_ALIVE, Phase.KEEP_ALIVE_ACK]);
@@ -42,41 +43,53 @@ export function countRun(run: RunStep, { words, story }: Telling): string {
   return bytes === 0 ? count : `${count}${words.comma}${words.bytes(bytes)}`;
 }
 
-export function explainRun(run: RunStep, telling: Telling): string[] {
-  const { words, story } = telling;
-  const isUdp = story.flow.protocol !== 'tcp';
+export function explainRun(run: RunStep, telling: Telling): Told {
+  const told = new Told();
   const probes = findProbes(run, telling);
-  if (probes !== undefined) return explainProbes(run, probes, telling);
-  return SIDES.flatMap((side) => {
-    const { segments, dataSegments, bytes } = run[side];
-    // ACKs are told with the data that they are about.
-    if (segments === 0 || (!isUdp && dataSegments === 0 && run[otherSide(side)].dataSegments > 0)) return [];
-    if (isUdp) return [words.runOfSide({ ...telling.ends(side), datagrams: segments, bytes })];
-    return explainSide(run[side], run[otherSide(side)], run.phase, side, telling);
-  });
+  if (probes !== undefined) sayProbes(run, probes, telling, told);
+  else for (const side of SIDES) saySide(run, side, telling, told);
+  return told;
 }
 
-function explainSide(own: RunSide, other: RunSide, phase: Phase | null, side: Side, telling: Telling): string[] {
+function saySide(run: RunStep, side: Side, telling: Telling, told: Told): void {
+  const { words, story } = telling;
+  const own = run[side];
+  const other = run[otherSide(side)];
+  const ends = telling.ends(side);
+  const { segments, dataSegments, bytes } = own;
+  if (segments === 0) return;
+  if (story.flow.protocol !== 'tcp') told.say(words.runOfSide({ ...ends, datagrams: segments, bytes }));
+  else if (dataSegments > 0) sayDataOf(own, other, run.phase, side, telling, told);
+  // ACKs are told with the data that they are about.
+  else if (other.dataSegments === 0) sayAcksOf(own, run.phase, side, telling, told);
+}
+
+function sayAcksOf({ segments, lastAck }: RunSide, phase: Phase | null, side: Side, telling: Telling, told: Told): void {
   const { words } = telling;
   const ends = telling.ends(side);
-  const { segments, dataSegments, bytes, firstSeq, nextSeq, lastAck } = own;
-  if (dataSegments === 0) {
-    const acks = words.runAcks({ ...ends, segments, ack: lastAck });
-    if (phase !== Phase.ACK_DUPLICATE || lastAck === null) return [acks];
-    return [acks, words.duplicateAck({ ...ends, ack: lastAck, number: 0, frame: 0 })];
-  }
+  told.say(words.runAcks({ ...ends, segments, ack: lastAck }));
+  if (phase !== Phase.ACK_DUPLICATE || lastAck === null) return;
+  const { next } = telling[otherSide(side)];
+  const say = next === null || difference(next, lastAck) > 0 ? words.duplicateAck : words.ackAgain;
+  told.say(say({ ...ends, ack: lastAck, number: 0, frame: 0 }), 'RFC 5681 2');
+}
+
+function sayDataOf(own: RunSide, other: RunSide, phase: Phase | null, side: Side, telling: Telling, told: Told): void {
   // The byte of a keep-alive or a probe is no progress.
-  if (phase === Phase.KEEP_ALIVE || phase === Phase.ZERO_WINDOW_PROBE) return [];
+  if (phase === Phase.KEEP_ALIVE || phase === Phase.ZERO_WINDOW_PROBE) return;
+  const { words } = telling;
+  const ends = telling.ends(side);
+  const { dataSegments, bytes, firstSeq, nextSeq } = own;
   const last = (nextSeq + 2 ** 32 - 1) % 2 ** 32;
-  const spanned = difference(nextSeq, firstSeq);
-  const sum = spanned === bytes ? telling.sum([firstSeq, bytes], nextSeq) : undefined;
-  const sentences = [words.run({ ...ends, segments: dataSegments, bytes, seq: firstSeq, last })];
-  if (sum !== undefined) sentences.push(words.runNext({ sum }));
+  told.say(words.run({ ...ends, segments: dataSegments, bytes, seq: firstSeq, last }));
+  if (difference(nextSeq, firstSeq) === bytes) {
+    const sum = telling.sum([firstSeq, bytes], nextSeq);
+    if (sum !== undefined) told.say(words.runNext({ sum }));
+  }
   const { finFrame } = telling[otherSide(side)];
-  if (finFrame > 0) sentences.push(words.halfClosed({ ...ends, frame: finFrame }));
+  if (finFrame > 0) told.say(words.halfClosed({ ...ends, frame: finFrame }), 'RFC 9293 3.6.1');
   const ack = other.lastAck;
-  if (ack !== null) sentences.push(words.runAcknowledged({ who: ends.peer, peer: ends.who, ack, isAll: difference(ack, nextSeq) >= 0 }));
-  return sentences;
+  if (ack !== null) told.say(words.runAcknowledged({ who: ends.peer, peer: ends.who, ack, isAll: difference(ack, nextSeq) >= 0 }));
 }
 
 interface Probes {
@@ -105,15 +118,17 @@ function findProbes(run: RunStep, telling: Telling): Probes | undefined {
   return undefined;
 }
 
-function explainProbes(run: RunStep, { from, isZeroWindow }: Probes, telling: Telling): string[] {
+function sayProbes(run: RunStep, { from, isZeroWindow }: Probes, telling: Telling, told: Told): void {
   const { words } = telling;
   const asker = telling.ends(from);
   const answerer = telling.ends(otherSide(from));
   const answers = run[otherSide(from)].segments;
-  const count = words.runOfBoth({ ...asker, segments: run[from].segments, answers });
+  told.say(words.runOfBoth({ ...asker, segments: run[from].segments, answers }));
   if (isZeroWindow) {
-    const asks = words.zeroWindowProbe({ ...asker, bytes: 0 });
-    return answers === 0 ? [count, asks] : [count, asks, words.zeroWindowProbeAck({ ...answerer, window: 0 })];
+    told.say(words.zeroWindowProbe({ ...asker, bytes: 0 }), 'RFC 9293 3.8.6.1');
+    if (answers > 0) told.say(words.zeroWindowProbeAck({ ...answerer, window: 0 }));
+    return;
   }
-  return answers === 0 ? [count, words.keepAlivePlain(asker)] : [count, words.keepAlivePlain(asker), words.keepAliveAck(answerer)];
+  told.say(words.keepAlivePlain(asker), 'RFC 9293 3.8.4');
+  if (answers > 0) told.say(words.keepAliveAck(answerer));
 }

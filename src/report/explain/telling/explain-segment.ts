@@ -23,20 +23,10 @@ import type { Repeated } from '../words/sentences.js';
 import { proveAck } from './explain-ack.js';
 import { explainMoves } from './explain-moves.js';
 import { otherSide, type Telling } from './telling.js';
+import { Told } from './told.js';
 
-/** What is told of one segment. */
-export class Told {
-  readonly sentences: string[] = [];
-  readonly sections = new Set<string>();
-  /** How many of the sentences, the last ones, tell of states. */
-  stateSentences = 0;
-
-  say(sentence: string | undefined, ...sections: string[]): void {
-    if (sentence === undefined || sentence === '') return;
-    this.sentences.push(sentence);
-    for (const section of sections) this.sections.add(section);
-  }
-}
+/** Seconds. RFC 6298 section 2.4 has 1, and what is in use goes down to this. */
+const LEAST_TIMEOUT = 0.2;
 
 const REPEATED_MARKS = MARK_RETRANSMISSION | MARK_FAST_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION;
 
@@ -107,7 +97,7 @@ function sayPhase(step: SegmentStep, telling: Telling, told: Told): void {
     case Phase.CLOSE_3_FIN:
     case Phase.CLOSE_2_3_FIN_ACK:
     case Phase.CLOSE_FIN_SIMULTANEOUS:
-      if (isAgain) told.say(words.retransmission({ ...ends, what: 'FIN', frame: step.repeats, seq: step.seq }), 'RFC 9293 3.8.1');
+      if (isAgain) sayFinAgain(step, telling, told);
       else sayFin(step, telling, told);
       return;
     case Phase.CLOSE_2_ACK:
@@ -142,7 +132,7 @@ function saySyn(step: SegmentStep, telling: Telling, told: Told): void {
   if (seq !== rawSeq || frame === 1) told.say(words.initialNumber({ seq, raw: rawSeq }));
   told.say(words.synTakesOne({ sum: telling.add(seq, 1) }));
   if (length > 0) told.say(words.synData({ bytes: length, sum: telling.add(seq, 1, length) }), 'RFC 7413 2');
-  if (step.options.fastOpen === 'request') told.say(words.fastOpenRequest(ends), 'RFC 7413 3.1');
+  if (step.options.fastOpen === 'request') told.say(words.fastOpenRequest(ends), 'RFC 7413 4.2.1');
 }
 
 /** RFC 6298 section 5.5 doubles the wait each time. */
@@ -191,7 +181,7 @@ function saySynData(step: SegmentStep, telling: Telling, told: Told): void {
   const { next } = telling[otherSide(step.from)];
   if (next === null || step.ack === null) return;
   const left = difference(next, step.ack);
-  if (left > 0) told.say(telling.words.fastOpenDataRefused({ bytes: left }), 'RFC 7413 4.2');
+  if (left > 0) told.say(telling.words.fastOpenDataRefused({ bytes: left }), 'RFC 7413 4.2.2');
 }
 
 function sayLastAck(step: SegmentStep, telling: Telling, told: Told): void {
@@ -252,9 +242,9 @@ function sayData(step: SegmentStep, telling: Telling, told: Told): void {
     told.say(words.data({ ...ends, bytes: length, seq, sum: telling.add(seq, length) }), 'RFC 9293 3.4');
   }
   if (phase === Phase.DATA_HALF_CLOSED) {
-    told.say(words.halfClosed({ ...ends, frame: telling[otherSide(step.from)].finFrame }), 'RFC 9293 3.6');
+    told.say(words.halfClosed({ ...ends, frame: telling[otherSide(step.from)].finFrame }), 'RFC 9293 3.6.1');
   } else if (phase === Phase.DATA_FAST_OPEN) {
-    told.say(words.early(ends), 'RFC 7413 4.2');
+    told.say(words.early(ends), 'RFC 7413 4.2.2');
   }
   told.say(proveAck(step, telling));
 }
@@ -273,7 +263,10 @@ function sayDuplicateAck(step: SegmentStep, telling: Telling, told: Told): void 
   const { ack, duplicateAck, options } = step;
   if (ack === null) return;
   const { number = 0, frame = 0 } = duplicateAck ?? {};
-  told.say(words.duplicateAck({ ...telling.ends(step.from), ack, number, frame }), 'RFC 5681 2');
+  const { next } = telling[otherSide(step.from)];
+  const isCalledFor = next === null || difference(next, ack) > 0 || (options.sack ?? []).length > 0;
+  const say = isCalledFor ? words.duplicateAck : words.ackAgain;
+  told.say(say({ ...telling.ends(step.from), ack, number, frame }), 'RFC 5681 2');
   const beyond = (options.sack ?? []).filter(({ left }) => difference(left, ack) > 0);
   if (beyond.length > 0)
     told.say(words.sack({ ranges: beyond.map(({ left, right }) => `${left}–${(right + 2 ** 32 - 1) % 2 ** 32}`) }), 'RFC 2018 3');
@@ -304,6 +297,15 @@ function sayFin(step: SegmentStep, telling: Telling, told: Told): void {
   else told.say(words.finTakesOne({ sum: telling.add(seq, 1) }));
 }
 
+function sayFinAgain(step: SegmentStep, telling: Telling, told: Told): void {
+  const { words } = telling;
+  const { from, seq, length, repeats } = step;
+  // Of a segment with payload `repeats` is the frame of its first byte, which need not have held the FIN.
+  const frame = telling[from].finFrame || (length === 0 ? repeats : 0);
+  told.say(words.retransmission({ ...telling.ends(from), what: 'FIN', frame, seq }), 'RFC 9293 3.8.1');
+  told.say(proveAck(step, telling));
+}
+
 function sayAckOfFin(step: SegmentStep, telling: Telling, told: Told, isAgain: boolean): void {
   const { words } = telling;
   const ends = telling.ends(step.from);
@@ -330,7 +332,7 @@ function sayReset(step: SegmentStep, telling: Telling, told: Told, isAgain: bool
   const { from, phase, seq, before } = step;
   const [own, peer] = [telling[from], telling[otherSide(from)]];
   if (isAgain) {
-    told.say(words.retransmission({ ...ends, what: 'RST', frame: step.repeats, seq }), 'RFC 9293 3.10.7.1');
+    told.say(words.resetAgain(ends), 'RFC 9293 3.10.7.1');
     return;
   }
   if (phase === Phase.REFUSED) {
@@ -341,13 +343,16 @@ function sayReset(step: SegmentStep, telling: Telling, told: Told, isAgain: bool
   const bothFins = own.finFrame > 0 && peer.finFrame > 0;
   if (phase === Phase.RESET_AFTER_CLOSE && bothFins) {
     told.say(words.resetAfterClose(ends), 'RFC 9293 3.10.7.4');
+  } else if (before[from] === TcpState.CLOSED) {
+    told.say(words.resetOver(ends), 'RFC 9293 3.10.7.1');
+    return;
   } else if (isOpening(before.client) || isOpening(before.server)) {
     told.say(words.resetOpening(ends), 'RFC 9293 3.5.2');
     if (peer.lastAck !== null && peer.lastAck.ack === seq && before[from] === TcpState.SYN_SENT) told.say(words.answersWrongAck(ends));
   } else {
     told.say(words.resetOpen({ ...ends, bytes: bytesBefore(step, telling) }), 'RFC 9293 3.10.5');
-    if (own.finFrame > 0) told.say(words.resetAfterOwnFin(ends), 'RFC 9293 3.6');
-    else if (peer.finFrame > 0) told.say(words.resetAfterPeersFin(ends), 'RFC 9293 3.6');
+    if (own.finFrame > 0) told.say(words.resetAfterOwnFin(ends), 'RFC 9293 3.6.1');
+    else if (peer.finFrame > 0) told.say(words.resetAfterPeersFin(ends), 'RFC 9293 3.6.1');
   }
   const { lastAck } = peer;
   if (lastAck === null || lastAck.frame === 0 || lastAck.ack !== seq) return;
@@ -377,8 +382,7 @@ function sayUnexpected(step: SegmentStep, telling: Telling, told: Told): void {
     if (!sayWrongNumbers(step, telling, told)) told.say(words.unexpectedAck, 'RFC 9293 3.10.7.4');
     return;
   }
-  const isOver = step.before[from] === TcpState.CLOSED && (flags & (SYN | RST)) === 0;
-  if (isOver) {
+  if (isOver(step)) {
     told.say(words.unexpectedOfClosed({ who: ends.who }), 'RFC 9293 3.10.7.1');
   } else if (phase === Phase.UNEXPECTED_SYN) {
     told.say(words.unexpectedSyn(ends), 'RFC 9293 3.10.7.4');
@@ -399,19 +403,27 @@ function sayUnexpected(step: SegmentStep, telling: Telling, told: Told): void {
   }
 }
 
+/** Whose connection is over: what would be remarkable about a segment of it is not. */
+function isOver({ phase, from, flags, before }: SegmentStep): boolean {
+  return phase >= Phase.UNEXPECTED_SYN && before[from] === TcpState.CLOSED && (flags & (SYN | RST)) === 0;
+}
+
 // Whatever the phase
 
 function sayOddities(step: SegmentStep, telling: Telling, told: Told): void {
   const { words } = telling;
   const ends = telling.ends(step.from);
   const { marks, remarks, flags, phase } = step;
+  if (isOver(step)) return;
   if ((remarks & REMARK_CAPTURED_OUT_OF_ORDER) !== 0) told.say(words.capturedLate);
   if ((marks & MARK_REUSED_PORTS) !== 0 && (flags & ACK) === 0) told.say(words.portsReused, 'RFC 9293 3.4.1');
   if (phase !== Phase.KEEP_ALIVE && phase !== Phase.ZERO_WINDOW_PROBE && (flags & RST) === 0) {
     sayRetransmission(step, telling, told);
     sayOrder(step, telling, told);
   }
-  if ((marks & MARK_ACKED_UNSEEN) !== 0 && step.ack !== null && step.beyond === 0 && step.expected?.ack === undefined)
+  const { next } = telling[otherSide(step.from)];
+  const isUnseen = step.ack !== null && step.beyond === 0 && (next === null || difference(step.ack, next) > 0);
+  if ((marks & MARK_ACKED_UNSEEN) !== 0 && isUnseen && step.ack !== null && step.expected?.ack === undefined)
     told.say(words.ackUnseen({ ack: step.ack }));
   if ((marks & MARK_ZERO_WINDOW) !== 0 && (flags & RST) === 0 && phase !== Phase.ZERO_WINDOW_PROBE_ACK) {
     told.say(words.zeroWindow(ends), 'RFC 9293 3.8.6');
@@ -436,8 +448,12 @@ function sayRetransmission(step: SegmentStep, telling: Telling, told: Told): voi
   } else if ((marks & MARK_SPURIOUS_RETRANSMISSION) !== 0) {
     const covers = lastAck !== null && difference(lastAck.ack, (seq + step.length) % 2 ** 32) >= 0;
     told.say(words.spuriousRetransmission({ ...ends, ack: covers ? lastAck.ack : null, frame: covers ? lastAck.frame : 0 }));
-  } else if (rto !== undefined && (flags & SYN) === 0 && ack !== null) {
-    told.say(words.retransmissionTimeout({ wait: formatDuration(rto.seconds), frame: rto.frame }), 'RFC 6298 5');
+  } else if (rto !== undefined && rto.frame === repeats && (flags & SYN) === 0 && ack !== null) {
+    // A timer starts with the first of what is not acknowledged (RFC 6298 section 5.4). Duplicate ACKs, or a shorter wait, have other reasons: SACK, a probe of the tail.
+    const isFirst = (lastAck === null || lastAck.ack === seq) && duplicates === 0;
+    const wait = { wait: formatDuration(rto.seconds), frame: rto.frame };
+    if (isFirst && rto.seconds >= LEAST_TIMEOUT) told.say(words.retransmissionTimeout(wait), 'RFC 6298 5');
+    else told.say(words.retransmissionWait(wait));
   }
 }
 

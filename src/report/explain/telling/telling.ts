@@ -1,5 +1,5 @@
 /** What a flow's explanation has told so far: the memory that a sentence about one segment needs of those before it. */
-import { MARK_KEEP_ALIVE } from '../../../flow/annotation.js';
+import { MARK_KEEP_ALIVE, MARK_ZERO_WINDOW } from '../../../flow/annotation.js';
 import { Phase } from '../../../flow/phase.js';
 import { difference } from '../../../flow/sequence.js';
 import type { FlowStory, RunStep, SegmentStep, Side } from '../../../flow/story/story.js';
@@ -118,8 +118,8 @@ export class Telling {
         this[side].lastAck = { ack: lastAck, frame: 0 };
         this[side].duplicates = 0;
       }
-      // What a run does not tell is not known behind it.
-      this[side].window = null;
+      // What a run does not tell is not known behind it; of answers that all say Win=0 it is.
+      this[side].window = this[side].window === 0 && isAllZeroWindow(run, side) ? 0 : null;
       this[side].duplicates = run.phase === Phase.ACK_DUPLICATE ? this[side].duplicates + segments : 0;
     }
   }
@@ -128,4 +128,10 @@ export class Telling {
     const end = this[side];
     if (end.next === null || difference(next, end.next) > 0) end.next = next;
   }
+}
+
+/** As many segments say Win=0 as the side sent. */
+function isAllZeroWindow(run: RunStep, side: Side): boolean {
+  const zero = run.noted.reduce((sum, note) => ('mark' in note && note.mark === MARK_ZERO_WINDOW ? sum + note.segments : sum), 0);
+  return zero === run[side].segments;
 }

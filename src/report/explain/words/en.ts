@@ -69,6 +69,8 @@ export const EN: Sentences = {
   moveTo: ({ who, path, reason, meaning }) => `${capitalize(who)} ${path.join(' → ')}: ${reason}; ${meaning}.`,
   found: ({ who, path, meaning }) =>
     `${capitalize(who)} ${path.join(' → ')}: so much the capture shows by now${meaning === null ? '' : `; ${meaning}`}.`,
+  foundListening: ({ who, path }) =>
+    `${capitalize(who)} ${path.join(' → ')}: a new attempt begins; whether it listens now, its answer will show.`,
 
   syn: ({ who }) => `The ${who} asks for a connection: SYN.`,
   initialNumber: ({ seq, raw }) => `Seq=${seq} stands for its initial sequence number ${raw}.`,
@@ -119,6 +121,8 @@ export const EN: Sentences = {
   windowTold: ({ who, now }) => `The ${who} tells its window anew: ${bytes(now)}.`,
   duplicateAck: ({ who, ack, number, frame }) =>
     `Ack=${ack} again${frame > 0 ? ` (duplicate ${number} of frame ${frame})` : ''}: the ${who} has got something, but not what begins at Seq=${ack}.`,
+  ackAgain: ({ who, ack, number, frame }) =>
+    `Ack=${ack} again${frame > 0 ? ` (duplicate ${number} of frame ${frame})` : ''}: the ${who} still waits for Seq=${ack}, and nothing from there on was captured so far.`,
   sack: ({ ranges }) => `SACK: it holds ${ranges.join(', ')} beyond the gap.`,
   keepAlive: ({ peer, seq, sum }) =>
     `Keep-alive: Seq=${seq} is one below the next number (${sum}), so it holds nothing new and only asks whether the ${peer} is still there.`,
@@ -135,8 +139,9 @@ export const EN: Sentences = {
       ? `The ${who} sends bytes from Seq=${seq} again${frame > 0 ? `, first seen in frame ${frame}` : ''}.`
       : `The ${who} sends its ${what}${frame > 0 ? ` of frame ${frame}` : ''} again.`,
   retransmissionUnseen: 'By its place it is sent again; the capture does not hold all of it before.',
+  retransmissionWait: ({ wait, frame }) => `It comes ${wait} after frame ${frame}.`,
   retransmissionTimeout: ({ wait, frame }) =>
-    `It comes ${wait} after frame ${frame}, for which no ACK was captured meanwhile (retransmission timeout, RTO).`,
+    `It comes ${wait} after frame ${frame}, and no ACK of it was captured meanwhile: the retransmission timer ran out (RTO).`,
   fastRetransmission: ({ peer, count, ack }) =>
     `Fast retransmission: it comes right after ${count > 0 ? `${formatCount(count)} duplicate ACKs` : 'duplicate ACKs'} of the ${peer} that asked for Seq=${ack}.`,
   spuriousRetransmission: ({ peer, ack, frame }) =>
@@ -168,9 +173,11 @@ export const EN: Sentences = {
   resetAfterPeersFin: ({ who, peer }) => `The ${peer} had closed its direction already; the ${who} does not close its own but resets.`,
   resetAfterOwnFin: ({ who }) => `The ${who} had sent FIN before, so it closed its direction and then reset the rest.`,
   resetAfterClose: ({ who }) => `The ${who} sends RST after both FINs: the close stands as it was.`,
+  resetOver: ({ who }) => `The ${who} sends RST, but the connection is over already: nothing changes by it.`,
+  resetAgain: ({ who }) => `Another RST of the ${who}; the connection is over already.`,
   resetSeq: ({ seq, peer, frame }) =>
     `Seq=${seq} is what the ${peer} acknowledged last (frame ${frame}), so its window begins there and the RST counts.`,
-  resetAnswers: ({ seq, peer, frame }) => `Seq=${seq} is taken from the ${peer}'s Ack in frame ${frame}, which it answers.`,
+  resetAnswers: ({ seq, peer, frame }) => `Seq=${seq} is the ${peer}'s Ack (frame ${frame}), as in a RST that answers a segment with ACK.`,
 
   unexpectedMove: ({ who, state, event }) =>
     `No row of RFC 9293's state table is about an end in ${state} that ${event}: the ${who} stays there.`,
@@ -211,19 +218,45 @@ export const EN: Sentences = {
     `ICMP answers${frame > 0 ? ` frame ${frame}` : ''} with "port unreachable": nothing takes datagrams on port ${port} of the ${who}.`,
   toGroup: 'It goes to a group or to all; who answers does so from another address, which makes a flow of its own.',
 
+  icmp: {
+    'net-unreachable': 'network unreachable',
+    'host-unreachable': 'host unreachable',
+    'protocol-unreachable': 'protocol unreachable',
+    'port-unreachable': 'port unreachable',
+    prohibited: 'administratively prohibited',
+    unreachable: 'destination unreachable',
+    'too-big': 'packet too big',
+    'time-exceeded': 'time exceeded',
+    'parameter-problem': 'parameter problem',
+    'source-quench': 'source quench',
+    redirect: 'redirect',
+    other: 'error',
+  },
+  icmpError: 'ICMP error',
+  icmpReport: ({ reporter, end, receiver, what, frame }) =>
+    `${reporter === null ? `The ${end}` : `${reporter}, on the way to the ${end},`} reports "${what}" to the ${receiver}` +
+    `${frame > 0 ? ` about frame ${frame}` : ''}: ICMP, no segment of the connection.`,
+  icmpHard: ({ who }) =>
+    `A hard error: the ${who} may give up, as it does while it opens; on an open connection most take it for a hint and go on.`,
+  icmpSoft: ({ who }) => `A soft error: TCP must not break off for it; the ${who} goes on and sends again what is not acknowledged.`,
+  icmpTooBig: ({ who, mtu }) =>
+    mtu === null
+      ? `The packet was too long for a link ahead: the ${who} has to send shorter ones (path MTU discovery).`
+      : `A link ahead takes packets of ${bytes(mtu)} at most: the ${who} has to send no longer ones (path MTU discovery).`,
+  icmpQuench: 'TCP discards source quench.',
+
   noteUdp: 'UDP promises neither delivery nor order: a datagram may be lost, doubled or overtaken, and nobody repeats it but the programs.',
   noteAssumed: ({ client, server }) =>
     `The capture holds no SYN of this flow, so the roles are assumed: ${server}, the lower port, is taken for the server, ${client} for the client.`,
   noteOneDirection: ({ who, peer }) =>
     `Only the ${who}'s segments were captured: what is said of the ${peer} follows from them, where it follows at all.`,
   noteQuoted: ({ count }) =>
-    count === 1
-      ? '1 more frame is an ICMP error that quotes this flow.'
-      : `${formatCount(count)} more frames are ICMP errors that quote this flow.`,
+    count === 1 ? '1 more frame is an ICMP error about this flow.' : `${formatCount(count)} more frames are ICMP errors about this flow.`,
   noteOmitted: ({ count }) =>
     `${count === 1 ? '1 frame' : `${formatCount(count)} frames`} of this flow more than can be told here: left out.`,
   noteEncapsulated: ({ within }) => `Carried within ${within}.`,
 
+  onlyQuoted: 'Only ICMP errors about this flow were captured, none of its own frames: how it opened, went and ended is not known.',
   opening: describeOpening,
   closing: describeClosing,
   udpVerdict: ({ client, server, requests, replies, unanswered, refused }) => {

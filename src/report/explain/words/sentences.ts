@@ -1,6 +1,6 @@
 /**
  * Every sentence of `explain`, as one interface: each language implements it (en.ts, zh.ts), so that a sentence forgotten in one does not compile. A sentence
- * is given words and numbers and decides nothing; explain-segment.ts and its neighbours choose which to say.
+ * is given words and numbers and decides nothing; the files of `telling` choose which to say.
  */
 import type { CloseSummary, HandshakeSummary } from '../../../flow/summary.js';
 import type { TcpStateName } from '../../../flow/tcp-state.js';
@@ -19,6 +19,21 @@ export interface Ends {
 
 /** Which retransmission, as the sender's reason for it. */
 export type Repeated = 'SYN' | 'SYN-ACK' | 'ACK' | 'FIN' | 'RST' | 'data';
+
+/** What an ICMP error says, whichever version of ICMP says it. */
+export type IcmpName =
+  | 'net-unreachable'
+  | 'host-unreachable'
+  | 'protocol-unreachable'
+  | 'port-unreachable'
+  | 'prohibited'
+  | 'unreachable'
+  | 'too-big'
+  | 'time-exceeded'
+  | 'parameter-problem'
+  | 'source-quench'
+  | 'redirect'
+  | 'other';
 
 /** What the verdict's sentences are given beside the summary. */
 export interface VerdictWords {
@@ -50,6 +65,8 @@ export interface Sentences {
   moveTo(p: { who: string; path: readonly string[]; reason: string; meaning: string }): string;
   /** The state changed by what came to light, not by an event of the table. */
   found(p: { who: string; path: readonly string[]; meaning: string | null }): string;
+  /** An end that was over is asked anew. */
+  foundListening(p: { who: string; path: readonly string[] }): string;
 
   // Handshake
   syn(p: Ends): string;
@@ -95,6 +112,8 @@ export interface Sentences {
   windowGrows(p: Ends & { before: number; now: number }): string;
   windowTold(p: Ends & { now: number }): string;
   duplicateAck(p: Ends & { ack: number; number: number; frame: number }): string;
+  /** Where nothing behind the Ack was captured that could have called for it. */
+  ackAgain(p: Ends & { ack: number; number: number; frame: number }): string;
   sack(p: { ranges: readonly string[] }): string;
   keepAlive(p: Ends & { seq: number; sum: string }): string;
   keepAlivePlain(p: Ends): string;
@@ -105,6 +124,7 @@ export interface Sentences {
   windowFull(p: Ends): string;
   retransmission(p: Ends & { what: Repeated; frame: number; seq: number }): string;
   retransmissionUnseen: string;
+  retransmissionWait(p: { wait: string; frame: number }): string;
   retransmissionTimeout(p: { wait: string; frame: number }): string;
   fastRetransmission(p: Ends & { count: number; ack: number }): string;
   spuriousRetransmission(p: Ends & { ack: number | null; frame: number }): string;
@@ -132,6 +152,8 @@ export interface Sentences {
   resetAfterPeersFin(p: Ends): string;
   resetAfterOwnFin(p: Ends): string;
   resetAfterClose(p: Ends): string;
+  resetOver(p: Ends): string;
+  resetAgain(p: Ends): string;
   resetAnswers(p: { seq: number; peer: string; frame: number }): string;
   resetSeq(p: { seq: number; peer: string; frame: number }): string;
 
@@ -171,6 +193,16 @@ export interface Sentences {
   portUnreachable(p: { port: number; who: string; frame: number }): string;
   toGroup: string;
 
+  // ICMP errors
+  icmp: Readonly<Record<IcmpName, string>>;
+  icmpError: string;
+  /** `reporter`: address of the router that reports; null for the end that the segment was for. */
+  icmpReport(p: { reporter: string | null; end: string; receiver: string; what: string; frame: number }): string;
+  icmpHard(p: { who: string }): string;
+  icmpSoft(p: { who: string }): string;
+  icmpTooBig(p: { who: string; mtu: number | null }): string;
+  icmpQuench: string;
+
   // Notes
   noteUdp: string;
   noteAssumed(p: { client: string; server: string }): string;
@@ -180,6 +212,8 @@ export interface Sentences {
   noteEncapsulated(p: { within: string }): string;
 
   // Verdict
+  /** Of a flow that has no segment of its own in the capture. */
+  onlyQuoted: string;
   opening(handshake: HandshakeSummary, words: VerdictWords): string;
   closing(close: CloseSummary, words: VerdictWords): string;
   udpVerdict(p: { client: string; server: string; requests: number; replies: number; unanswered: number | null; refused: boolean }): string;

@@ -63,6 +63,7 @@ export const ZH: Sentences = {
   stay: ({ who, state, reason }) => `${who}仍处于 ${state}：${reason}。`,
   moveTo: ({ who, path, reason, meaning }) => `${who} ${path.join(' → ')}：${reason}；${meaning}。`,
   found: ({ who, path, meaning }) => `${who} ${path.join(' → ')}：到此为止的捕获表明了这一点${meaning === null ? '' : `；${meaning}`}。`,
+  foundListening: ({ who, path }) => `${who} ${path.join(' → ')}：新的连接尝试开始；它此时是否在监听，要看它的应答。`,
 
   syn: ({ who }) => `${who}请求建立连接：SYN。`,
   initialNumber: ({ seq, raw }) => `Seq=${seq} 代表它的初始序号 ${raw}。`,
@@ -113,6 +114,8 @@ export const ZH: Sentences = {
   windowTold: ({ who, now }) => `${who}重新通告窗口：${bytes(now)}。`,
   duplicateAck: ({ who, ack, number, frame }) =>
     `再次 Ack=${ack}${frame > 0 ? `（第 ${frame} 帧的第 ${number} 个重复确认）` : ''}：${who}收到了数据，但不是从 Seq=${ack} 开始的那一段。`,
+  ackAgain: ({ who, ack, number, frame }) =>
+    `再次 Ack=${ack}${frame > 0 ? `（第 ${frame} 帧的第 ${number} 个重复确认）` : ''}：${who}仍在等待 Seq=${ack}，而至此未捕获到从那里开始的数据。`,
   sack: ({ ranges }) => `SACK：缺口之后它已持有 ${ranges.join('、')}。`,
   keepAlive: ({ peer, seq, sum }) => `保活：Seq=${seq} 比下一个序号小一（${sum}），没有新内容，只是询问${peer}是否还在。`,
   keepAlivePlain: ({ peer }) => `保活：没有新内容，只是询问${peer}是否还在。`,
@@ -127,7 +130,8 @@ export const ZH: Sentences = {
       ? `${who}重传从 Seq=${seq} 开始的字节${frame > 0 ? `，首次见于第 ${frame} 帧` : ''}。`
       : `${who}重传${frame > 0 ? `第 ${frame} 帧的` : '自己的'} ${what}。`,
   retransmissionUnseen: '按其位置是重传；捕获中此前没有它的全部内容。',
-  retransmissionTimeout: ({ wait, frame }) => `它在第 ${frame} 帧之后 ${wait} 发出，其间未捕获到对该帧的确认（重传超时，RTO）。`,
+  retransmissionWait: ({ wait, frame }) => `它在第 ${frame} 帧之后 ${wait} 发出。`,
+  retransmissionTimeout: ({ wait, frame }) => `它在第 ${frame} 帧之后 ${wait} 发出，其间未捕获到对该帧的确认：重传定时器超时（RTO）。`,
   fastRetransmission: ({ peer, count, ack }) =>
     `快速重传：它紧跟在${peer}要求 Seq=${ack} 的${count > 0 ? ` ${formatCount(count)} 个` : ''}重复确认之后。`,
   spuriousRetransmission: ({ peer, ack, frame }) =>
@@ -156,8 +160,10 @@ export const ZH: Sentences = {
   resetAfterPeersFin: ({ who, peer }) => `${peer}此前已关闭自己的方向；${who}没有关闭自己的方向，而是重置连接。`,
   resetAfterOwnFin: ({ who }) => `${who}此前已发出 FIN：先关闭自己的方向，随后重置其余部分。`,
   resetAfterClose: ({ who }) => `${who}在两个 FIN 之后发出 RST：关闭的结论不变。`,
+  resetOver: ({ who }) => `${who}发出 RST，但连接早已结束：状态不再改变。`,
+  resetAgain: ({ who }) => `${who}又发出一个 RST；连接早已结束。`,
   resetSeq: ({ seq, peer, frame }) => `Seq=${seq} 正是${peer}最后确认的序号（第 ${frame} 帧），窗口由此开始，因此 RST 有效。`,
-  resetAnswers: ({ seq, peer, frame }) => `Seq=${seq} 取自${peer}第 ${frame} 帧的确认号，它正是对该帧的应答。`,
+  resetAnswers: ({ seq, peer, frame }) => `Seq=${seq} 等于${peer}的确认号（第 ${frame} 帧）：应答带 ACK 的报文段的 RST 正是如此。`,
 
   unexpectedMove: ({ who, state, event }) => `RFC 9293 的状态表没有处于 ${state} 的一端${event}的条目：${who}状态不变。`,
   unexpectedSyn: ({ who }) => `${who}带有这个序号的 SYN 在连接的当前状态下没有位置。`,
@@ -194,13 +200,40 @@ export const ZH: Sentences = {
     `ICMP ${frame > 0 ? `就第 ${frame} 帧` : ''}应答“端口不可达”：${who}的端口 ${port} 上没有程序接收数据报。`,
   toGroup: '它发往组播或广播地址；应答者用别的地址应答，那是另一个流。',
 
+  icmp: {
+    'net-unreachable': '网络不可达',
+    'host-unreachable': '主机不可达',
+    'protocol-unreachable': '协议不可达',
+    'port-unreachable': '端口不可达',
+    prohibited: '被管理策略禁止',
+    unreachable: '目的不可达',
+    'too-big': '数据包过大',
+    'time-exceeded': '超时',
+    'parameter-problem': '参数问题',
+    'source-quench': '源抑制',
+    redirect: '重定向',
+    other: '差错',
+  },
+  icmpError: 'ICMP 差错',
+  icmpReport: ({ reporter, end, receiver, what, frame }) =>
+    `${reporter === null ? end : `通往${end}途中的 ${reporter} `}向${receiver}报告“${what}”` +
+    `${frame > 0 ? `，所指的是第 ${frame} 帧` : ''}：这是 ICMP 差错报文，不是连接中的报文段。`,
+  icmpHard: ({ who }) => `硬差错：${who}可以放弃连接，在建立阶段通常如此；连接建立之后，多数实现只把它当作提示，继续传输。`,
+  icmpSoft: ({ who }) => `软差错：TCP 不得因此中止连接；${who}继续运行，并重传未得到确认的内容。`,
+  icmpTooBig: ({ who, mtu }) =>
+    mtu === null
+      ? `数据包超过了前方链路的上限：${who}必须发送更短的数据包（路径 MTU 发现）。`
+      : `前方链路的数据包最多 ${bytes(mtu)}：${who}不得发送更长的数据包（路径 MTU 发现）。`,
+  icmpQuench: 'TCP 丢弃源抑制报文。',
+
   noteUdp: 'UDP 既不保证送达，也不保证顺序：数据报可能丢失、重复或被超越，只有程序自己会重发。',
   noteAssumed: ({ client, server }) => `捕获中没有这个流的 SYN，因此角色为推定：端口较小的 ${server} 视为服务器，${client} 视为客户端。`,
   noteOneDirection: ({ who, peer }) => `只捕获到${who}的报文段：关于${peer}的说法都由此推断，且仅限于能推断的部分。`,
-  noteQuoted: ({ count }) => `另有 ${formatCount(count)} 帧是引用该流的 ICMP 差错报文。`,
+  noteQuoted: ({ count }) => `另有 ${formatCount(count)} 帧是关于该流的 ICMP 差错报文。`,
   noteOmitted: ({ count }) => `这个流另有 ${formatCount(count)} 帧超出可讲述的数量，已略去。`,
   noteEncapsulated: ({ within }) => `封装在 ${within} 之中。`,
 
+  onlyQuoted: '只捕获到关于该流的 ICMP 差错报文，没有捕获到它自己的帧：它如何建立、如何传输、如何结束，均无从得知。',
   opening: describeOpening,
   closing: describeClosing,
   udpVerdict: ({ client, server, requests, replies, unanswered, refused }) => {
