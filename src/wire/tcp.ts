@@ -65,7 +65,7 @@ export function decodeTcp(frame: Frame, bytes: Uint8Array, start: number, end: n
   segment.hasLength = !frame.quoted && headerLength <= length && !frame.partialDatagram;
   segment.payloadLength = length - headerLength;
   const headerEnd = start + headerLength;
-  if (headerLength === MIN_HEADER && headerEnd <= end) {
+  if (headerLength === MIN_HEADER) {
     segment.stopped = false;
     segment.headerBytes = MIN_HEADER;
     segment.payloadStart = headerEnd;

@@ -130,6 +130,48 @@ describe('a TCP header', () => {
     expect(segment(found)).toMatchObject({ hasStream: true, hasLength: false, stopped: true, ipPayloadLength: 25 });
   });
 
+  it('longer than the segment is stopped at without a fault when an option of no length ends the list', () => {
+    const found = decode(frame(ethernet(), ipv4(), tcp({ headerLength: 15 }), Uint8Array.from([3, 0, 1, 1, 1])));
+    expect(fault(found)).toBe('NONE');
+    expect(segment(found)).toMatchObject({ hasStream: true, hasLength: false, stopped: true, payloadLength: -35 });
+  });
+
+  it.each([
+    ['of 20 bytes', {}],
+    ['with options', { options: Uint8Array.from([2, 4, 5, 180]) }],
+  ])('%s that fills its packet leaves a payload of 0 bytes', (_, fields) => {
+    const bytes = frame(ethernet(), ipv4(), tcp(fields));
+    expect(segment(decode(bytes))).toMatchObject({ hasLength: true, stopped: false, payloadLength: 0 });
+    const cut = segment(decode(bytes.subarray(0, 34 + 18), { originalLength: bytes.length }));
+    expect(cut).toMatchObject({ hasLength: true, stopped: true, payloadLength: 0 });
+  });
+
+  it('below 5 words, in a header that the capture cut, is told before the missing bytes are', () => {
+    const bytes = frame(ethernet(), ipv4(), tcp({ headerLength: 4 }), 'abcde');
+    for (const [captured, kind] of [
+      [15, 'TRUNCATED'],
+      [16, 'NONE'],
+      [19, 'NONE'],
+    ] as const) {
+      expect([captured, fault(decode(bytes.subarray(0, 34 + captured), { originalLength: bytes.length }))]).toEqual([captured, kind]);
+    }
+  });
+
+  it.each([
+    ['a malformed option', [21, 6, 0, 1, 0, 1], 'MALFORMED'],
+    ['an option that was not captured', [8, 10, 0, 0, 0, 1], 'TRUNCATED'],
+  ])('cut by the capture behind its options says what %s is', (_, options, kind) => {
+    const bytes = frame(ethernet(), ipv4(), tcp({ headerLength: 10, options: Uint8Array.from(options) }), new Uint8Array(12));
+    expect(fault(decode(bytes.subarray(0, 34 + 20 + options.length), { originalLength: bytes.length }))).toBe(kind);
+  });
+
+  it('whose options go beyond the segment says how many bytes it wanted, and how many there are', () => {
+    const overlong = decode(frame(ethernet(), ipv4(), tcp({ headerLength: 15 }), Uint8Array.from([1, 1, 1, 8, 10])));
+    expect([overlong.faultNeeded, overlong.faultHad]).toEqual([40, 5]);
+    const cut = decode(DATA.subarray(0, 34 + 25), { originalLength: DATA.length });
+    expect([cut.faultNeeded, cut.faultHad]).toEqual([12, 5]);
+  });
+
   it('takes its length from the packet, not from the capture or the padding', () => {
     const padded = frame(ethernet({ padTo: 80 }), ipv4(), tcp(), 'abc');
     expect(segment(decode(padded))).toMatchObject({ payloadLength: 3 });
