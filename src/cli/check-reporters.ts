@@ -1,7 +1,7 @@
 /** The reports that the user asked for, and those that GitHub Actions is given by itself: which there are, and where each goes. */
 import { appendFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { GithubAnnotations } from '../check/reporters/github-annotations.js';
+import { disarmCommands, GithubAnnotations } from '../check/reporters/github-annotations.js';
 import { GithubSummary, SUMMARY_BYTES } from '../check/reporters/github-summary.js';
 import { JsonReport } from '../check/reporters/json-report.js';
 import { JunitReport } from '../check/reporters/junit-report.js';
@@ -53,7 +53,8 @@ export class CheckReporters {
     const placeOf = (file: string) => (env.GITHUB_WORKSPACE === undefined ? file : relative(env.GITHUB_WORKSPACE, resolve(file)));
     try {
       for (const { name, file } of choices) {
-        const reporter = this.#make(name, args, terminal, file === undefined, placeOf);
+        const made = this.#make(name, args, terminal, file === undefined, placeOf);
+        const reporter = isAction && name === 'text' && file === undefined ? disarmed(made) : made;
         // GitHub reads commands from standard error as well, where they do not mix with a document.
         this.#add(reporter, file, name === 'github' && isScreenTaken ? stderr : stdout);
       }
@@ -132,6 +133,14 @@ export class CheckReporters {
   async #drain(): Promise<void> {
     for (const output of new Set(this.#destinations.map((destination) => destination.output))) await output.drain();
   }
+}
+
+/** The same report, of which GitHub Actions obeys nothing. */
+function disarmed(reporter: Reporter): Reporter {
+  return {
+    capture: (result) => disarmCommands(reporter.capture(result)),
+    end: (finding) => disarmCommands(reporter.end(finding)),
+  };
 }
 
 /** `junit=report.xml`. */
