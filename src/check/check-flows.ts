@@ -21,7 +21,7 @@ export function checkFlows(flows: Iterable<FlowSummary>, rules: RuleSet, options
   const checker = new RuleChecker(rules, options);
   for (const flow of flows) {
     const story = stories?.get(flow.stream);
-    checker.takeEvidence(flow, checker.take(flow), {
+    checker.takeEvidence(flow, checker.take(flow).rules, {
       ...(story !== undefined && { story }),
       hasPayload: ({ match: { payload } }) => payload !== undefined && hasPayload?.(flow.stream, payload.pieces, payload.from) === true,
     });

@@ -3,17 +3,15 @@
  * `payload`. The flows are named beforehand, in batches that bound what is kept.
  */
 import type { Annotation } from '../flow/annotation.js';
-import type { StreamChunk } from '../flow/reassembly/chunk.js';
-import { StreamFollower } from '../flow/reassembly/stream-follower.js';
 import type { FlowStory } from '../flow/story/story.js';
 import { StoryRecorder } from '../flow/story/story-recorder.js';
 import type { FlowSummary } from '../flow/summary.js';
 import type { FlowTracker } from '../flow/tracker.js';
 import type { Frame } from '../wire/frame.js';
 import { type Segment, TransportProtocol } from '../wire/segment.js';
-import { TextSearch } from './match/text-search.js';
+import { PayloadWatch } from './evidence/payload-watch.js';
 import type { Evidence } from './rule-checker.js';
-import type { PayloadMatch, Rule } from './rules/rule.js';
+import type { Rule } from './rules/rule.js';
 
 /** Steps kept at once for the flows of one batch, of a single flow more; and flows of one batch. */
 const BATCH_STEPS = 60_000;
@@ -22,10 +20,11 @@ const BATCH_FLOWS = 10_000;
 /** Held at once for segments that came before others, over all flows of a batch. */
 const REORDER_BYTES = 64 << 20;
 
-/** A flow that rules need evidence of: its name, its size, and those rules. Not its record: there may be many. */
+/** A flow that rules need evidence of: its name, its size, where it ends, and those rules. Not its record: there may be many. */
 export interface Candidate {
   readonly stream: string;
   readonly frames: number;
+  readonly lastFrame: number;
   readonly rules: readonly Rule[];
 }
 
@@ -63,6 +62,7 @@ export class EvidenceCollector {
   readonly #recorder: StoryRecorder | undefined;
   readonly #tcp: (PayloadWatch | undefined)[] = [];
   readonly #udp: (PayloadWatch | undefined)[] = [];
+  #reorderCost = 0;
   readonly #stories = new Map<string, FlowStory>();
   /** By stream: frames that are still to be told. */
   readonly #untold = { tcp: [] as number[], udp: [] as number[] };
@@ -78,7 +78,7 @@ export class EvidenceCollector {
     for (const candidate of watched) {
       const name = nameOf(candidate);
       const watches = name.protocol === 'tcp' ? this.#tcp : this.#udp;
-      watches[name.number] = new PayloadWatch(name, candidate.rules, Math.floor(REORDER_BYTES / watched.length));
+      watches[name.number] = new PayloadWatch(name, candidate.rules, REORDER_BYTES);
     }
   }
 
@@ -90,7 +90,13 @@ export class EvidenceCollector {
       const annotation = annotations[i] as Annotation;
       if (segment.quoted || annotation.stream < 0) continue;
       const watches = segment.protocol === TransportProtocol.TCP ? this.#tcp : this.#udp;
-      watches[annotation.stream]?.take(frame, annotations);
+      const watch = watches[annotation.stream];
+      if (watch === undefined) continue;
+      this.#reorderCost += watch.take(frame, annotations);
+      if (this.#reorderCost <= REORDER_BYTES && !watch.hasGivenUp) continue;
+      // A text may be missed where not all can be held: a flow for which there is no room must be looked at alone.
+      this.#reorderCost -= watch.cost;
+      watches[annotation.stream] = undefined;
     }
   }
 
@@ -113,9 +119,15 @@ export class EvidenceCollector {
 
   /** The capture has ended. */
   finish(tracker: FlowTracker): void {
-    for (const watch of [...this.#tcp, ...this.#udp]) watch?.follower.finish();
+    for (const watch of [...this.#tcp, ...this.#udp]) watch?.finish();
     if (this.#recorder === undefined) return;
     for (const story of this.#recorder.stories(tracker)) this.#stories.set(story.flow.stream, story);
+  }
+
+  /** Whether the flow's payload had to be let go of, for want of memory for segments that came before others. */
+  hasLetGo({ stream, rules }: Candidate): boolean {
+    const { protocol, number } = nameOf({ stream });
+    return rules.some(({ match }) => match.payload !== undefined) && (protocol === 'tcp' ? this.#tcp : this.#udp)[number] === undefined;
   }
 
   evidenceOf(flow: Pick<FlowSummary, 'stream'>): Evidence {
@@ -126,48 +138,6 @@ export class EvidenceCollector {
       ...(story !== undefined && { story }),
       ...(watch !== undefined && { hasPayload: ({ match }) => match.payload !== undefined && watch.has(match.payload) }),
     };
-  }
-}
-
-/** The searches through what each side of one flow sends. */
-class PayloadWatch {
-  readonly follower: StreamFollower;
-  #lastFrame = 0;
-  readonly #searches = new Map<PayloadMatch, readonly [TextSearch, TextSearch]>();
-
-  constructor(name: StreamName, rules: readonly Rule[], maxReorderBytes: number) {
-    const encoder = new TextEncoder();
-    for (const { match } of rules) {
-      if (match.payload === undefined) continue;
-      const pieces = match.payload.pieces.map((piece) => encoder.encode(piece));
-      this.#searches.set(match.payload, [new TextSearch(pieces), new TextSearch(pieces)]);
-    }
-    this.follower = new StreamFollower(name, (chunk) => this.#search(chunk), { maxReorderBytes });
-  }
-
-  /** Takes a frame of the flow; once, however many of its segments are of the flow. */
-  take(frame: Frame, annotations: readonly Annotation[]): void {
-    if (this.#lastFrame === frame.number) return;
-    this.#lastFrame = frame.number;
-    this.follower.takeFrame(frame, annotations);
-  }
-
-  has(payload: PayloadMatch): boolean {
-    const searches = this.#searches.get(payload);
-    if (searches === undefined) return false;
-    const { clientSide } = this.follower;
-    return searches.some(
-      ({ isFound }, side) => isFound && (payload.from === 'either' || (side === clientSide) === (payload.from === 'client')),
-    );
-  }
-
-  #search({ kind, side, bytes, start, end }: StreamChunk): void {
-    for (const searches of this.#searches.values()) {
-      const search = searches[side];
-      // Between datagrams, and where bytes are missing, no text goes on.
-      if (kind !== 'data') search.interrupt();
-      if (kind !== 'gap') search.feed(bytes, start, end);
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * Holds flows against rules, one flow at a time: nothing of a flow is kept but what failed. Rules over flow records need no more than the records; for rules with
- * segments or payload text the caller brings the evidence afterwards.
+ * segments or payload text the caller brings evidence.
  */
 import type { FlowStory } from '../flow/story/story.js';
 import type { FlowSummary } from '../flow/summary.js';
@@ -20,8 +20,17 @@ export interface CheckOptions {
 export interface Evidence {
   /** The flow's story; undefined where none was recorded. */
   story?: FlowStory;
-  /** Whether the payload text of the rule is in the flow's payload; undefined where the payload was not looked at. */
-  hasPayload?(rule: Rule): boolean;
+  /** Whether the payload text of the rule is in the flow's payload; undefined where that is not known. */
+  hasPayload?(rule: Rule): boolean | undefined;
+  /** Whether the flow's segments are those of the rule, where only that is known; undefined where it is not. */
+  meetsSegments?(rule: Rule): boolean | undefined;
+}
+
+/** Rules that need another look at a flow. */
+export interface Waiting {
+  readonly rules: Rule[];
+  /** They are known not to be met, and only the reason is missing. */
+  isDecided: boolean;
 }
 
 export class RuleChecker {
@@ -32,21 +41,23 @@ export class RuleChecker {
     this.#tallies = rules.map((rule) => new RuleTally(rule, file, allowEmpty));
   }
 
-  /** Holds a flow against every rule that its record decides. The rules that need more of it, and are about it: hand them to `takeEvidence`. */
-  take(flow: FlowSummary): Rule[] {
+  /** Holds a flow against every rule that its record and the evidence decide. The others, if they are about it, wait: bring them to `takeEvidence`. */
+  take(flow: FlowSummary, evidence: Evidence = {}): Waiting {
     this.#flows++;
-    const waiting: Rule[] = [];
+    const waiting: Waiting = { rules: [], isDecided: true };
     for (const tally of this.#tallies) {
       if (!matchesFlow(flow, tally.rule.match)) continue;
-      if (needsEvidence(tally.rule)) waiting.push(tally.rule);
-      else tally.take(flow, {});
+      const outcome = tally.take(flow, evidence);
+      if (outcome === 'taken') continue;
+      waiting.rules.push(tally.rule);
+      if (outcome === 'undecided') waiting.isDecided = false;
     }
     return waiting;
   }
 
   /** Holds a flow against the rules that waited for more than its record. */
   takeEvidence(flow: FlowSummary, rules: readonly Rule[], evidence: Evidence): void {
-    for (const tally of this.#tallies) if (rules.includes(tally.rule)) tally.take(flow, evidence);
+    for (const tally of this.#tallies) if (rules.includes(tally.rule)) tally.takeEvidence(flow, evidence);
   }
 
   get flows(): number {
@@ -59,11 +70,6 @@ export class RuleChecker {
   }
 }
 
-/** Whether it takes more than flow records to decide the rule. */
-function needsEvidence({ segments, match }: Rule): boolean {
-  return segments !== undefined || match.payload !== undefined;
-}
-
 /** One rule against one capture. */
 class RuleTally {
   readonly rule: Rule;
@@ -71,6 +77,8 @@ class RuleTally {
   readonly #allowEmpty: boolean;
   readonly #failures: Failure[] = [];
   #omitted = 0;
+  /** Flows of which it is known that they fail, and not yet why. */
+  #waiting = 0;
   #matched = 0;
 
   constructor(rule: Rule, file: string, allowEmpty: boolean) {
@@ -79,16 +87,36 @@ class RuleTally {
     this.#allowEmpty = allowEmpty;
   }
 
-  /** A flow that matches by its record. */
-  take(flow: FlowSummary, evidence: Evidence): void {
+  /** A flow that matches by its record. Of failures in segments that will be told, the reason is to be brought. */
+  take(flow: FlowSummary, evidence: Evidence): 'taken' | 'undecided' | 'unexplained' {
     const { rule } = this;
-    if (rule.match.payload !== undefined && evidence.hasPayload?.(rule) !== true) return;
+    const isMatching = rule.match.payload === undefined || evidence.hasPayload?.(rule);
+    if (isMatching === false) return 'taken';
+    const isMet = rule.segments === undefined || evidence.meetsSegments?.(rule);
+    if (isMatching === undefined || isMet === undefined) return 'undecided';
+    if (!isMet && this.#failures.length + this.#waiting < FAILURES_LIMIT) {
+      this.#waiting++;
+      return 'unexplained';
+    }
+    this.#takeFacts(flow);
+    if (!isMet) this.#omitted++;
+    return 'taken';
+  }
+
+  /** The same with all that can be known; what is not, counts as not there. */
+  takeEvidence(flow: FlowSummary, { hasPayload, story }: Evidence): void {
+    const { rule } = this;
+    if (rule.match.payload !== undefined && hasPayload?.(rule) !== true) return;
+    this.#takeFacts(flow);
+    this.#takeSegments(flow, story);
+  }
+
+  #takeFacts(flow: FlowSummary): void {
     this.#matched++;
-    for (const expected of rule.expect) {
+    for (const expected of this.rule.expect) {
       const seen = expected.fact.read(flow);
       if (!meets(seen, expected.expectation, expected.fact)) this.#fail(() => describeFact(flow, expected, seen));
     }
-    this.#takeSegments(flow, evidence.story);
   }
 
   finish(flows: number): RuleResult {

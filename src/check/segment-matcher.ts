@@ -36,7 +36,8 @@ export function matchSegments(patterns: readonly LinePattern[], story: FlowStory
   return new Match(story).run(splitBlocks(patterns), patterns[0]?.kind !== 'any', patterns.at(-1)?.kind !== 'any');
 }
 
-function splitBlocks(patterns: readonly LinePattern[]): StepPattern[][] {
+/** The runs of lines between `...`. */
+export function splitBlocks(patterns: readonly LinePattern[]): StepPattern[][] {
   const blocks: StepPattern[][] = [];
   let block: StepPattern[] = [];
   for (const pattern of patterns) {

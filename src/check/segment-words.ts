@@ -33,7 +33,7 @@ const SEEN: Readonly<Record<MismatchReason, Words>> = {
   more: { en: '', zh: '' },
   ended: { en: 'the flow ended', zh: '流已结束' },
   'not-found': { en: 'no such segment; the nearest is ', zh: '没有这样的报文段；最接近的是 ' },
-  'left-out': { en: 'not known: segments were left out beyond a limit', zh: '未知：超出限制的报文段未保留' },
+  'left-out': { en: 'not known: segments were not kept, beyond a limit', zh: '未知：超出限制的报文段未保留' },
 };
 
 function describeSeen({ reason, pattern, step, frame }: SegmentMismatch, language: Language): string {

@@ -1,12 +1,13 @@
 /**
- * One capture against every rule. The first reading makes flow records, which decide most rules; a second one brings what some need beyond them (stories, payload),
- * and a last one, of a capture that failed, the frames and the ladder to show.
+ * One capture against every rule. The first reading decides: by flow records, patterns of segments and payload text watched for. Flows beyond a limit, and those whose
+ * segments are not what they should be, are looked at again; and a capture that failed is read once more for the frames and the ladder to show.
  */
 import { openCapture } from '../capture/open.js';
+import { FirstLook } from '../check/evidence/first-look.js';
 import { type Candidate, EvidenceCollector, splitBatches } from '../check/evidence-collector.js';
 import { type CaptureFault, type CaptureResult, type FactFailure, type Failure, NOT_EMPTY, type RuleResult } from '../check/result.js';
 import { RuleChecker } from '../check/rule-checker.js';
-import type { Rule, RuleSet } from '../check/rules/rule.js';
+import type { RuleSet } from '../check/rules/rule.js';
 import { isCounted, nameFrames } from '../check/story-frames.js';
 import { CaptureError } from '../errors.js';
 import type { FlowStory } from '../flow/story/story.js';
@@ -17,6 +18,7 @@ import type { Row } from '../report/row.js';
 import { describeFailure, listNotes, openOptions, pipelineOptions } from './capture-session.js';
 import { CheckInput, KEPT_BYTES } from './check-input.js';
 import type { TranscriptFile } from './check-transcript.js';
+import { ChosenFlowsPipeline, isSame } from './chosen-flows-pipeline.js';
 import { InterruptedError, stopReading } from './interruption.js';
 import type { CaptureChoices, StreamName } from './options.js';
 import { watchProgress } from './progress.js';
@@ -24,11 +26,19 @@ import type { Terminal } from './terminal.js';
 
 /** Flows of one capture whose failures are traced to single frames. */
 const TRACED_FLOWS = 20;
+/** So many frames are read for that; more only as far as the first flow that failed goes. */
+const TRACED_FRAMES = 100_000;
 
 /** Without a second look such rules are not decided, and an undecided rule is not met. */
 const NOT_KEPT: CaptureFault = {
   code: 'not-kept',
-  message: `rules with segments or payload take a second look, and of a pipe no more than ${KEPT_BYTES >> 20} MiB are kept for that: save it to a file first`,
+  message: `some flows take a second look for segments or payload, and of a pipe no more than ${KEPT_BYTES >> 20} MiB are kept for that: save it to a file first`,
+};
+
+/** One flow alone whose segments came so much out of order that not all could be held. */
+const NOT_HELD: CaptureFault = {
+  code: 'not-held',
+  message: 'a flow has more out-of-order payload than can be held at once, so that payload rules cannot be decided on it',
 };
 
 export interface CheckedCapture {
@@ -62,25 +72,36 @@ export async function checkCapture(work: CheckWork): Promise<CheckedCapture> {
   const checkers = ruleSets.map((set) => new RuleChecker(set, { allowEmpty }));
   const recorder = transcript === undefined ? undefined : new StoryRecorder({ streams: choices.streams, fold: false });
   const pipeline = new Pipeline(pipelineOptions(choices));
-  const firstFailure = await readThrough(work, input, pipeline, recorder === undefined ? undefined : new FrameSink([recorder]));
+  const look = FirstLook.over(ruleSets.flatMap(({ rules }) => rules));
+  const takers = [...(recorder === undefined ? [] : [recorder]), ...(look === undefined ? [] : [look])];
+  const firstFailure = await readThrough(work, input, pipeline, takers.length === 0 ? undefined : new FrameSink(takers));
+  look?.finish();
 
   const candidates: Candidate[] = [];
   let flows = 0;
+  let isDecided = true;
   for (const flow of chosenFlows(pipeline, choices.streams)) {
     flows++;
-    const rules = checkers.flatMap((checker) => checker.take(flow));
-    const { clientToServer, serverToClient } = flow;
-    if (rules.length > 0) candidates.push({ stream: flow.stream, frames: clientToServer.frames + serverToClient.frames, rules });
+    for (const checker of checkers) {
+      const waiting = checker.take(flow, look?.evidenceOf(flow));
+      if (waiting.rules.length === 0) continue;
+      const { clientToServer, serverToClient, stream, lastFrame } = flow;
+      candidates.push({ stream, frames: clientToServer.frames + serverToClient.frames, lastFrame, rules: waiting.rules });
+      isDecided &&= waiting.isDecided;
+    }
   }
-  const isKept = candidates.length === 0 || input.canOpen;
-  const failure = (isKept ? await bringEvidence(work, input, candidates, checkers) : undefined) ?? firstFailure;
+  const second = input.canOpen
+    ? await bringEvidence(work, input, pipeline, candidates, checkers)
+    : leaveUnexplained(pipeline, candidates, checkers);
+  const failure = second.failure ?? firstFailure;
+  const undecided = !input.canOpen && !isDecided ? NOT_KEPT : second.hasLetGo ? NOT_HELD : undefined;
 
   const rules = checkers.flatMap((checker) => checker.finish());
   if (transcript !== undefined && recorder !== undefined)
     rules.push(transcript.compare(recorder.stories(pipeline.tracker), failure === undefined));
   if (flows === 0 && !allowEmpty) rules.unshift(describeEmpty(pipeline.frames));
   const isWarning = failure !== undefined && choices.allowTruncated && failure.code === 'cut-short' && failure.frame !== undefined;
-  const error = isKept ? (isWarning ? undefined : failure && { code: failure.code, message: describeFailure(failure) }) : NOT_KEPT;
+  const error = undecided ?? (isWarning ? undefined : failure && { code: failure.code, message: describeFailure(failure) });
   const notes = listNotes(pipeline);
   if (isWarning) notes.push(`warning: ${nameOf(choices)}: ${describeFailure(failure)}`);
   const result: CaptureResult = {
@@ -92,7 +113,7 @@ export async function checkCapture(work: CheckWork): Promise<CheckedCapture> {
     rules,
   };
   const firstFailing = findFlowFailures(rules)[0]?.flow.stream;
-  const story = await traceFailures(work, input, rules, firstFailing);
+  const story = await traceFailures(work, input, pipeline, rules, firstFailing);
   return { result, firstFailing, story, notes };
 }
 
@@ -154,30 +175,50 @@ class FrameSink implements Sink {
   async pause(): Promise<void> {}
 }
 
-/**
- * Reads the capture again for what rules need beyond flow records, as often as the number of flows asks for. Returns the fault it met, which may be another than at
- * the first reading: a file can vanish.
- */
+interface SecondLook {
+  /** The fault it met, which may be another than at the first reading: a file can vanish. */
+  failure?: CaptureError;
+  hasLetGo: boolean;
+}
+
+/** Reads the capture again, up to the last frame that matters, for what the first reading could not tell: as often as the number of flows asks for. */
 async function bringEvidence(
   work: CheckWork,
   input: CheckInput,
+  { tracker }: Pipeline,
   candidates: readonly Candidate[],
   checkers: readonly RuleChecker[],
-): Promise<CaptureError | undefined> {
-  let failure: CaptureError | undefined;
-  for (const batch of splitBatches(candidates)) {
-    const waiting = new Map<string, readonly Rule[]>(batch.map(({ stream, rules }) => [stream, rules]));
+): Promise<SecondLook> {
+  const look: SecondLook = { hasLetGo: false };
+  const batches = splitBatches(candidates);
+  for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
     const pipeline = new Pipeline(pipelineOptions(work.choices));
     const collector = new EvidenceCollector(batch);
-    failure = (await readThrough(work, input, pipeline, new FrameSink([collector]))) ?? failure;
+    const lastFrame = batch.reduce((last, candidate) => Math.max(last, candidate.lastFrame), 0);
+    const failure = await readThrough(work, input, pipeline, new FrameSink([collector], lastFrame));
+    if (failure !== undefined) look.failure = failure;
     collector.finish(pipeline.tracker);
-    for (const flow of pipeline.tracker.flows()) {
-      const rules = waiting.get(flow.stream);
-      if (rules === undefined) continue;
-      for (const checker of checkers) checker.takeEvidence(flow, rules, collector.evidenceOf(flow));
+    for (const candidate of batch) {
+      if (collector.hasLetGo(candidate)) {
+        if (batch.length > 1) batches.push([candidate]);
+        else look.hasLetGo = true;
+        continue;
+      }
+      const { protocol, number } = readStream(candidate.stream);
+      const flow = tracker.flow(protocol, number);
+      for (const checker of checkers) checker.takeEvidence(flow, candidate.rules, collector.evidenceOf(flow));
     }
   }
-  return failure;
+  return look;
+}
+
+/** The reasons are not to be had: what was decided is told without. */
+function leaveUnexplained({ tracker }: Pipeline, candidates: readonly Candidate[], checkers: readonly RuleChecker[]): SecondLook {
+  for (const { stream, rules } of candidates) {
+    const { protocol, number } = readStream(stream);
+    for (const checker of checkers) checker.takeEvidence(tracker.flow(protocol, number), rules, { hasPayload: () => true });
+  }
+  return { hasLetGo: false };
 }
 
 function describeEmpty(frames: number): RuleResult {
@@ -202,24 +243,30 @@ function findFlowFailures(rules: readonly RuleResult[]): FlowFailure[] {
 async function traceFailures(
   work: CheckWork,
   input: CheckInput,
+  { tracker }: Pipeline,
   rules: readonly RuleResult[],
   firstFailing: string | undefined,
 ): Promise<FlowStory | undefined> {
+  if (firstFailing === undefined || !input.canOpen) return undefined;
   const failures = findFlowFailures(rules);
   const counted = failures.filter((failure): failure is FactFailure => failure.kind === 'fact' && isCounted(failure));
-  const traced = [...new Set(counted.map(({ flow }) => flow.stream))].slice(0, TRACED_FLOWS);
-  const told = work.wantsStory && firstFailing !== undefined ? [firstFailing] : [];
-  if ((traced.length === 0 && told.length === 0) || !input.canOpen) return undefined;
-  const wanted = new Set([...traced, ...told]);
-  const lastFrame = Math.max(...failures.filter(({ flow }) => wanted.has(flow.stream)).map(({ flow }) => flow.lastFrame));
-  const pipeline = new Pipeline(pipelineOptions(work.choices));
-  const whole = new StoryRecorder({ streams: traced.map(readStream), flows: traced.length, fold: false });
-  const folded = new StoryRecorder({ streams: told.map(readStream), flows: told.length });
-  await readThrough(work, input, pipeline, new FrameSink([whole, folded], lastFrame));
+  const find = (stream: string) => tracker.flow(readStream(stream).protocol, readStream(stream).number);
+  const first = find(firstFailing);
+  const traced = [...new Set(counted.map(({ flow }) => flow.stream))].slice(0, TRACED_FLOWS).map(find);
+  const lastFrame = Math.min(Math.max(first.lastFrame, ...traced.map((flow) => flow.lastFrame)), Math.max(first.lastFrame, TRACED_FRAMES));
+  if (traced.length === 0 && !work.wantsStory) return undefined;
+  const pipeline = new ChosenFlowsPipeline(pipelineOptions(work.choices), [first, ...traced]);
+  const whole = new StoryRecorder({ fold: false });
+  const folded = new StoryRecorder();
+  const takers = [...(traced.length > 0 ? [whole] : []), ...(work.wantsStory ? [folded] : [])];
+  await readThrough(work, input, pipeline, new FrameSink(takers, lastFrame));
   for (const story of whole.stories(pipeline.tracker)) {
-    for (const failure of counted) if (failure.flow.stream === story.flow.stream) nameFrames(failure, story);
+    const flow = traced.find((each) => isSame(each, story.flow));
+    if (flow === undefined || flow.lastFrame > lastFrame) continue;
+    for (const failure of counted) if (failure.flow.stream === flow.stream) nameFrames(failure, story);
   }
-  return [...folded.stories(pipeline.tracker)][0];
+  const story = work.wantsStory ? [...folded.stories(pipeline.tracker)].find((each) => isSame(each.flow, first)) : undefined;
+  return story && { ...story, flow: first };
 }
 
 function readStream(stream: string): StreamName {

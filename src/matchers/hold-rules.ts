@@ -20,7 +20,7 @@ export async function holdRules(rules: RuleSet, received: Received, flows: reado
   const checker = new RuleChecker(rules);
   const waiting = new Map<string, { flow: FlowSummary; rules: readonly Rule[] }>();
   for (const flow of flows) {
-    const more = checker.take(flow);
+    const { rules: more } = checker.take(flow);
     if (more.length > 0) waiting.set(flow.stream, { flow, rules: more });
   }
   if (waiting.size > 0) await bringEvidence(checker, waiting, received);
@@ -36,7 +36,12 @@ async function bringEvidence(
     const name = [...waiting.values()][0]?.rules[0]?.name;
     throw new TypeError(`the rule "${name}" is about segments or payload, which a flow record does not have: give the capture`);
   }
-  const candidates = [...waiting].map(([stream, { flow, rules }]) => ({ stream, frames: countFrames(flow), rules }));
+  const candidates = [...waiting].map(([stream, { flow, rules }]) => ({
+    stream,
+    frames: countFrames(flow),
+    lastFrame: flow.lastFrame,
+    rules,
+  }));
   for (const batch of splitBatches(candidates)) {
     const collector = new EvidenceCollector(batch);
     const { tracker } = await read(collector);

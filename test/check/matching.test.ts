@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { formatAmount, readAmount, type Unit } from '../../src/check/facts/unit.js';
 import { matchesPrefix, readPrefix } from '../../src/check/match/address-prefix.js';
 import { matchesGlob } from '../../src/check/match/glob.js';
-import { TextSearch } from '../../src/check/match/text-search.js';
+import { preparePieces, TextSearch } from '../../src/check/match/text-search.js';
 import { type Expectation, meets } from '../../src/check/rules/expectation.js';
 
 describe('units', () => {
@@ -141,7 +141,7 @@ describe('the search for text', () => {
     const pieces = fc.array(fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(texts, pieces, fc.integer({ min: 1, max: 7 }), (text, wanted, step) => {
-        const search = new TextSearch(wanted.map((piece) => encoder.encode(piece)));
+        const search = new TextSearch(preparePieces(wanted));
         const bytes = encoder.encode(text);
         for (let at = 0; at < bytes.length; at += step) search.feed(bytes, at, Math.min(at + step, bytes.length));
         let from = 0;
@@ -157,7 +157,7 @@ describe('the search for text', () => {
   });
 
   it('finds nothing across missing bytes', () => {
-    const search = new TextSearch([encoder.encode('hello')]);
+    const search = new TextSearch(preparePieces(['hello']));
     search.feed(encoder.encode('hel'), 0, 3);
     search.interrupt();
     search.feed(encoder.encode('lo'), 0, 2);

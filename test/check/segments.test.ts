@@ -152,7 +152,7 @@ describe('a pattern is not met', () => {
     'nor is it known where a limit left segments out: %s',
     async (pattern) => {
       const [story] = (await readStories('fixtures/tcp-close-four-segments.pcap', { maxSteps: 2 })) as [FlowStory];
-      expect(mismatchOf(pattern, story)).toMatch(/^left-out .* not known: segments were left out beyond a limit$/);
+      expect(mismatchOf(pattern, story)).toMatch(/^left-out .* not known: segments were not kept, beyond a limit$/);
       expect(mismatchOf('C > S S \n S > C S. \n ...', story)).toBeUndefined();
     },
   );
