@@ -1,7 +1,7 @@
 /** What a check finds: plain objects, which the reporters put into words and formats. schema/check.schema.json describes their JSON. */
 import type { Endpoint, HandshakeEquation } from '../flow/summary.js';
 import type { FactValue } from './facts/fact.js';
-import type { SegmentMismatch } from './segment-matcher.js';
+import type { SegmentMismatch } from './segments/segment-matcher.js';
 
 export interface CheckResult {
   /** Every capture was read and every rule is met in each. */

@@ -9,7 +9,7 @@ import { matchesFlow } from './match/flow-match.js';
 import { type CountFailure, FAILURES_LIMIT, type Failure, type FlowPlace, FRAMES_LIMIT, type RuleResult } from './result.js';
 import { formatExpectation, formatValue, meets } from './rules/expectation.js';
 import { type CountRange, type ExpectedFact, NOWHERE, type Rule, type RuleSet } from './rules/rule.js';
-import { matchSegments } from './segment-matcher.js';
+import { matchSegments } from './segments/segment-matcher.js';
 
 export interface CheckOptions {
   /** A capture without flows, and a rule without a flow that matches, is no failure where the rule does not state a count. */

@@ -3,12 +3,12 @@
  * segments are not what they should be, are looked at again; and a capture that failed is read once more for the frames and the ladder to show.
  */
 import { openCapture } from '../capture/open.js';
+import { type Candidate, EvidenceCollector, splitBatches } from '../check/evidence/evidence-collector.js';
 import { FirstLook } from '../check/evidence/first-look.js';
-import { type Candidate, EvidenceCollector, splitBatches } from '../check/evidence-collector.js';
+import { isCounted, nameFrames } from '../check/evidence/story-frames.js';
 import { type CaptureFault, type CaptureResult, type FactFailure, type Failure, NOT_EMPTY, type RuleResult } from '../check/result.js';
 import { RuleChecker } from '../check/rule-checker.js';
 import type { RuleSet } from '../check/rules/rule.js';
-import { isCounted, nameFrames } from '../check/story-frames.js';
 import { CaptureError } from '../errors.js';
 import type { FlowStory } from '../flow/story/story.js';
 import { StoryRecorder } from '../flow/story/story-recorder.js';

@@ -1,9 +1,9 @@
 /** The transcript that `check --transcript FILE` compares a capture with, and `--update` writes. */
 import { existsSync } from 'node:fs';
 import type { RuleResult } from '../check/result.js';
-import { parseTranscript } from '../check/segment-parser.js';
-import { NotationError } from '../check/segment-pattern.js';
-import { compareTranscripts } from '../check/transcript-check.js';
+import { parseTranscript } from '../check/segments/segment-parser.js';
+import { NotationError } from '../check/segments/segment-pattern.js';
+import { compareTranscripts } from '../check/transcripts/transcript-check.js';
 import type { FlowStory } from '../flow/story/story.js';
 import { formatTranscript } from '../report/transcript/transcript.js';
 import { readText } from './check-rules.js';

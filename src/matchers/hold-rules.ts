@@ -1,10 +1,10 @@
 /** Holds what was received against rules, and reports what failed as `pcapnote check` does: what was expected, what was seen, the frames, a small ladder. */
-import { EvidenceCollector, splitBatches } from '../check/evidence-collector.js';
+import { EvidenceCollector, splitBatches } from '../check/evidence/evidence-collector.js';
+import { isCounted, nameFrames } from '../check/evidence/story-frames.js';
 import { TextReport } from '../check/reporters/text-report.js';
 import type { FactFailure, Failure, RuleResult } from '../check/result.js';
 import { RuleChecker } from '../check/rule-checker.js';
 import type { Rule, RuleSet } from '../check/rules/rule.js';
-import { isCounted, nameFrames } from '../check/story-frames.js';
 import type { FlowStory } from '../flow/story/story.js';
 import { StoryRecorder } from '../flow/story/story-recorder.js';
 import type { FlowSummary } from '../flow/summary.js';

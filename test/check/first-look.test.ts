@@ -5,7 +5,7 @@ import { openCapture } from '../../src/capture/open.js';
 import { FirstLook } from '../../src/check/evidence/first-look.js';
 import { parseRules } from '../../src/check/rules/parse-rules.js';
 import type { Rule } from '../../src/check/rules/rule.js';
-import { matchSegments } from '../../src/check/segment-matcher.js';
+import { matchSegments } from '../../src/check/segments/segment-matcher.js';
 import type { FlowStory } from '../../src/flow/story/story.js';
 import { Pipeline } from '../../src/pipeline.js';
 import { formatTranscript } from '../../src/report/transcript/transcript.js';

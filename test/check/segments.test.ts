@@ -1,10 +1,10 @@
 /** The notation as a pattern: what each part compares, where a faulty text is faulty, and which mismatch is told. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchSegments } from '../../src/check/segment-matcher.js';
-import { parseSegments, parseTranscript } from '../../src/check/segment-parser.js';
-import { NotationError } from '../../src/check/segment-pattern.js';
-import { describeMismatch } from '../../src/check/segment-words.js';
+import { matchSegments } from '../../src/check/segments/segment-matcher.js';
+import { parseSegments, parseTranscript } from '../../src/check/segments/segment-parser.js';
+import { NotationError } from '../../src/check/segments/segment-pattern.js';
+import { describeMismatch } from '../../src/check/segments/segment-words.js';
 import type { FlowStory } from '../../src/flow/story/story.js';
 import { formatStep, formatTranscript } from '../../src/report/transcript/transcript.js';
 import { tcpOption } from '../support/frame-builder.js';

@@ -1,8 +1,8 @@
 /** A recording held against its transcript: what is equal, the unified diff of what is not, and the transcript put right. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alignTranscripts, type Edit } from '../../src/check/transcript-alignment.js';
-import { compareTranscripts } from '../../src/check/transcript-check.js';
+import { alignTranscripts, type Edit } from '../../src/check/transcripts/transcript-alignment.js';
+import { compareTranscripts } from '../../src/check/transcripts/transcript-check.js';
 import type { FlowStory } from '../../src/flow/story/story.js';
 import { formatTranscripts } from '../../src/report/transcript/transcript.js';
 import { tcpOption } from '../support/frame-builder.js';

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { parseRules } from '../../src/check/rules/parse-rules.js';
 import { RulesError, type RulesErrorCode } from '../../src/check/rules/rules-error.js';
 import { FILE_LIMIT } from '../../src/check/rules/yaml-reader.js';
-import { parseTranscript } from '../../src/check/segment-parser.js';
-import { NotationError } from '../../src/check/segment-pattern.js';
+import { parseTranscript } from '../../src/check/segments/segment-parser.js';
+import { NotationError } from '../../src/check/segments/segment-pattern.js';
 
 /** Milliseconds on a busy machine; an idle one takes a tenth of it. What is not bounded takes minutes. */
 const BOUND = 15_000;

@@ -4,8 +4,8 @@
  *
  * The client's side is settled only at the end of a flow, so every flow is held against the pattern both ways; the wrong way seldom lasts longer than a segment.
  */
-import { splitBlocks } from '../segment-matcher.js';
-import type { LinePattern, StepPattern } from '../segment-pattern.js';
+import { splitBlocks } from '../segments/segment-matcher.js';
+import type { LinePattern, StepPattern } from '../segments/segment-pattern.js';
 import type { SegmentAtHand } from './segment-at-hand.js';
 
 const MATCHED = -1;

@@ -7,8 +7,8 @@ import { UdpStory } from '../../flow/story/udp-story.js';
 import { WRITTEN_FLAGS } from '../../report/transcript/notation.js';
 import type { Frame } from '../../wire/frame.js';
 import { ACK, type Segment, TransportProtocol } from '../../wire/segment.js';
-import { type ComparedStep, compareStep } from '../segment-comparison.js';
-import type { NumberRange, SegmentPattern, StepPattern } from '../segment-pattern.js';
+import { type ComparedStep, compareStep } from '../segments/segment-comparison.js';
+import type { NumberRange, SegmentPattern, StepPattern } from '../segments/segment-pattern.js';
 
 /** Reused: `set` for each segment. */
 export class SegmentAtHand {

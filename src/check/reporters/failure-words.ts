@@ -3,7 +3,7 @@ import { formatEndpoint } from '../../report/format/flow-columns.js';
 import { formatCount, type Language } from '../../report/words/language.js';
 import { describeEquation } from '../../report/words/verdict-words.js';
 import type { CaptureResult, Failure, FlowPlace, RuleResult } from '../result.js';
-import { describeMismatch } from '../segment-words.js';
+import { describeMismatch } from '../segments/segment-words.js';
 
 /** A failure as one line, or for segments and transcripts with lines below it. */
 export interface FailureWords {

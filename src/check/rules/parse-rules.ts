@@ -4,8 +4,8 @@ import { didYouMean } from '../../suggest.js';
 import type { Fact } from '../facts/fact.js';
 import { FACT_NAMES, findFact } from '../facts/fact-table.js';
 import { type AddressPrefix, readPrefix } from '../match/address-prefix.js';
-import { parseSegments } from '../segment-parser.js';
-import { NotationError } from '../segment-pattern.js';
+import { parseSegments } from '../segments/segment-parser.js';
+import { NotationError } from '../segments/segment-pattern.js';
 import type { Bound, Expectation, Scalar } from './expectation.js';
 import {
   type CountRange,

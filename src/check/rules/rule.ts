@@ -1,7 +1,7 @@
 /** A rules file once it has been read: what parse-rules.ts makes and the checker runs. Plain data. */
 import type { Fact, FactProtocol } from '../facts/fact.js';
 import type { AddressPrefix } from '../match/address-prefix.js';
-import type { LinePattern } from '../segment-pattern.js';
+import type { LinePattern } from '../segments/segment-pattern.js';
 import type { Expectation } from './expectation.js';
 
 /** Where something stands in the rules file, both from 1; in a short form line 0: no file. */

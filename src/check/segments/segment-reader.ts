@@ -1,5 +1,5 @@
 /** Reads one line of the notation from left to right, and knows the column for whatever is wrong with it. */
-import { nearestName } from '../suggest.js';
+import { nearestName } from '../../suggest.js';
 import { NotationError, type NumberRange } from './segment-pattern.js';
 
 /** Sequence numbers, lengths and windows after scaling: nothing of a segment is larger. */

@@ -3,7 +3,7 @@
  * the last at its end, unless `...` is there; each in between is taken at its first place. An earlier place never spoils a later block, so nothing is ever
  * tried twice: the time is the flow's length times the longest block.
  */
-import type { FlowStory } from '../flow/story/story.js';
+import type { FlowStory } from '../../flow/story/story.js';
 import { type ComparedStep, compareStep, type PartDifference } from './segment-comparison.js';
 import type { LinePattern, StepPattern } from './segment-pattern.js';
 

@@ -1,7 +1,7 @@
 /** Holds one segment or datagram against one line of a pattern, part by part. */
 
-import { Phase } from '../flow/phase.js';
-import type { DatagramStep, SegmentStep } from '../flow/story/story.js';
+import { Phase } from '../../flow/phase.js';
+import type { DatagramStep, SegmentStep } from '../../flow/story/story.js';
 import {
   formatDirection,
   formatFlags,
@@ -11,8 +11,8 @@ import {
   UNKNOWN,
   WRITTEN_FLAGS,
   writtenOptions,
-} from '../report/transcript/notation.js';
-import { quotePreview } from '../report/transcript/transcript.js';
+} from '../../report/transcript/notation.js';
+import { quotePreview } from '../../report/transcript/transcript.js';
 import type { DatagramPattern, NumberRange, OptionPattern, SegmentPattern, StepPattern } from './segment-pattern.js';
 
 export type ComparedStep = SegmentStep | DatagramStep;

@@ -2,8 +2,8 @@
  * Patterns over the segments of a flow, as `segments` of a rule and a transcript file state them: the notation of docs/transcript.md, parsed. What a line leaves
  * out is not compared.
  */
-import type { Side } from '../flow/story/story.js';
-import type { OptionName } from '../report/transcript/notation.js';
+import type { Side } from '../../flow/story/story.js';
+import type { OptionName } from '../../report/transcript/notation.js';
 
 /** Where a line of a pattern stands in its text, line and column both 1-based; and the line itself without comment and surrounding blanks. */
 export interface PatternPlace {

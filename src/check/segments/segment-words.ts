@@ -1,7 +1,7 @@
 /** Words for a flow whose segments are not those of the pattern: what was expected, what was seen and where, and which parts of a line differ. */
 
-import { formatStep } from '../report/transcript/transcript.js';
-import type { Language, Words } from '../report/words/language.js';
+import { formatStep } from '../../report/transcript/transcript.js';
+import type { Language, Words } from '../../report/words/language.js';
 import type { ComparedPart, PartDifference } from './segment-comparison.js';
 import type { MismatchReason, SegmentMismatch } from './segment-matcher.js';
 

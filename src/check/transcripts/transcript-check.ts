@@ -3,12 +3,12 @@
  * any run of segments, `?` for any number, and what a line leaves out is not compared, but for the options of a SYN, which are all of them unless `...`
  * stands at their end. What differs is told as a unified diff, and applied to the text by `--update`: lines that still hold, comments and patterns stay.
  */
-import type { FlowStory } from '../flow/story/story.js';
-import type { FlowSummary } from '../flow/summary.js';
-import { listTranscriptLines, type TranscriptDetail, type TranscriptLine } from '../report/transcript/transcript.js';
-import { compareStep } from './segment-comparison.js';
-import { parseTranscript } from './segment-parser.js';
-import type { HeadingPattern, LinePattern } from './segment-pattern.js';
+import type { FlowStory } from '../../flow/story/story.js';
+import type { FlowSummary } from '../../flow/summary.js';
+import { listTranscriptLines, type TranscriptDetail, type TranscriptLine } from '../../report/transcript/transcript.js';
+import { compareStep } from '../segments/segment-comparison.js';
+import { parseTranscript } from '../segments/segment-parser.js';
+import type { HeadingPattern, LinePattern } from '../segments/segment-pattern.js';
 import { alignTranscripts } from './transcript-alignment.js';
 import { type DiffEntry, formatDiff } from './transcript-diff.js';
 

@@ -2,9 +2,9 @@
  * Parses the notation of docs/transcript.md: `parseSegments` the segments of a rule, `parseTranscript` a whole transcript. Every fault is a NotationError with line,
  * column and the nearest right word.
  */
-import type { CloseVerdict, HandshakeVerdict } from '../flow/summary.js';
-import { FLAG_LETTERS, NO_FLAGS, OPTION_NAMES, type OptionName } from '../report/transcript/notation.js';
-import { ACK } from '../wire/segment.js';
+import type { CloseVerdict, HandshakeVerdict } from '../../flow/summary.js';
+import { FLAG_LETTERS, NO_FLAGS, OPTION_NAMES, type OptionName } from '../../report/transcript/notation.js';
+import { ACK } from '../../wire/segment.js';
 import type {
   AnyRunPattern,
   HeadingPattern,

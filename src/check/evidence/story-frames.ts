@@ -1,8 +1,8 @@
 /** Finds the frames behind counted facts in a flow's story: which segments were sent again, which came with RST. */
-import type { FlowStory, SegmentStep, Step } from '../flow/story/story.js';
-import type { SegmentCriterion } from './facts/fact.js';
-import { findFact } from './facts/fact-table.js';
-import { type FactFailure, FRAMES_LIMIT } from './result.js';
+import type { FlowStory, SegmentStep, Step } from '../../flow/story/story.js';
+import type { SegmentCriterion } from '../facts/fact.js';
+import { findFact } from '../facts/fact-table.js';
+import { type FactFailure, FRAMES_LIMIT } from '../result.js';
 
 /** Whether the frames of a failure are to be found in a story. */
 export function isCounted({ fact }: FactFailure): boolean {

@@ -2,7 +2,7 @@
  * A unified diff of two transcripts. Hunks name the flow and the frames of the recording that they show, and each line of the recording its frame, as a comment of the
  * notation.
  */
-import type { TranscriptLine } from '../report/transcript/transcript.js';
+import type { TranscriptLine } from '../../report/transcript/transcript.js';
 import type { Edit } from './transcript-alignment.js';
 
 export interface DiffEntry {

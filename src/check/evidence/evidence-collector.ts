@@ -2,16 +2,16 @@
  * What rules need of flows beyond their records, gathered from the frames of a second reading: stories for `segments`, a look through the payload for
  * `payload`. The flows are named beforehand, in batches that bound what is kept.
  */
-import type { Annotation } from '../flow/annotation.js';
-import type { FlowStory } from '../flow/story/story.js';
-import { StoryRecorder } from '../flow/story/story-recorder.js';
-import type { FlowSummary } from '../flow/summary.js';
-import type { FlowTracker } from '../flow/tracker.js';
-import type { Frame } from '../wire/frame.js';
-import { type Segment, TransportProtocol } from '../wire/segment.js';
-import { PayloadWatch } from './evidence/payload-watch.js';
-import type { Evidence } from './rule-checker.js';
-import type { Rule } from './rules/rule.js';
+import type { Annotation } from '../../flow/annotation.js';
+import type { FlowStory } from '../../flow/story/story.js';
+import { StoryRecorder } from '../../flow/story/story-recorder.js';
+import type { FlowSummary } from '../../flow/summary.js';
+import type { FlowTracker } from '../../flow/tracker.js';
+import type { Frame } from '../../wire/frame.js';
+import { type Segment, TransportProtocol } from '../../wire/segment.js';
+import type { Evidence } from '../rule-checker.js';
+import type { Rule } from '../rules/rule.js';
+import { PayloadWatch } from './payload-watch.js';
 
 /** Steps kept at once for the flows of one batch, of a single flow more; and flows of one batch. */
 const BATCH_STEPS = 60_000;
