@@ -16,10 +16,10 @@ describe('wrong usage', () => {
     [['show', CAPTURE, 'other.pcap'], 'one capture at a time: "other.pcap" is one too many; see pcapnote show --help'],
     [
       [CAPTURE, '--format', 'tabel'],
-      '--format is one of table, text, csv, tsv, json, ndjson, markdown; not "tabel" (did you mean "table"?); see pcapnote show --help',
+      '--format is one of table, text, csv, tsv, json, ndjson, markdown, transcript; not "tabel" (did you mean "table"?); see pcapnote show --help',
     ],
-    [['explain', CAPTURE], 'unknown command "explain"; commands are show, flows, fields; see pcapnote show --help'],
-    [['help', 'flaws'], 'unknown command "help"; commands are show, flows, fields; see pcapnote show --help'],
+    [['dissect', CAPTURE], 'unknown command "dissect"; commands are show, flows, explain, follow, check, fields; see pcapnote show --help'],
+    [['help', 'flaws'], 'unknown command "help"; commands are show, flows, explain, follow, check, fields; see pcapnote show --help'],
     [['-', '-'], 'one capture at a time: "-" is one too many; see pcapnote show --help'],
     [['--', CAPTURE, '--limit'], 'one capture at a time: "--limit" is one too many; see pcapnote show --help'],
     [[CAPTURE, '-c', '+Payload,Info'], '--columns takes either names or names to add: "Info" has no + in front; see pcapnote show --help'],
@@ -89,8 +89,8 @@ describe('help and version', () => {
 
   it('the general help names every command and no other', async () => {
     const { stdout } = await runCli(['--help']);
-    const commands = [...stdout.matchAll(/^ {2}pcapnote (\w+) \[capture\]/gm)].map((match) => match[1]);
-    expect(commands).toEqual(['show', 'flows', 'fields']);
+    const commands = [...stdout.matchAll(/^ {2}pcapnote (\w+) \[capture(?:\.\.)?\]/gm)].map((match) => match[1]);
+    expect(commands).toEqual(['show', 'flows', 'explain', 'follow', 'check', 'fields']);
   });
 
   it.each([
@@ -133,7 +133,7 @@ describe('help and version', () => {
   it('without a capture on a terminal it is the help of that command', async () => {
     const general = await runCli([], { stdinIsTTY: true });
     expect(general).toMatchObject({ status: 0, stderr: '' });
-    expect(general.stdout).toContain('pcapnote [show|flows|fields] CAPTURE');
+    expect(general.stdout).toContain('pcapnote [show|flows|explain|follow|check|fields] CAPTURE');
     expect((await runCli(['flows'], { stdinIsTTY: true })).stdout).toContain('One row per flow');
   });
 });

@@ -17,6 +17,9 @@ const FORMULA_STARTS = [0x3d, 0x2b, 0x2d, 0x40];
 /** The same as full-width forms (U+FF1D ...), which a spreadsheet of East Asian settings takes for them: the third byte behind EF BC. */
 const WIDE_FORMULA_STARTS = [0x9d, 0x8b, 0x8d, 0xa0];
 
+/** Digits alone are a number, with a minus sign too. */
+const NUMBER = /^-?\d+(?:\.\d+)?$/;
+
 export type Delimiter = 'csv' | 'tsv';
 
 /**
@@ -73,7 +76,7 @@ export function writeDelimited(out: TextBuffer, cells: readonly (string | number
     const start = out.length;
     if (cell !== null) out.text(String(cell));
     if (measureBytes(out.bytes, start, out.length) < 0) escapeWritten(out, start);
-    if (typeof cell === 'string') guardWritten(out, start);
+    if (typeof cell === 'string' && !NUMBER.test(cell)) guardWritten(out, start);
     if (isCsv) quoteWritten(out, start);
   });
   endLine(out, isCsv);
