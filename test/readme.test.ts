@@ -46,11 +46,14 @@ function setting() {
   return { cwd: root, env, encoding: 'utf8', maxBuffer: 1 << 24 } as const;
 }
 
+/** Markdown has line ends of its own, and editors keep them so: those of csv are a test's of csv. */
+const asShown = (output: string): string => output.replaceAll('\r\n', '\n');
+
 /** What a command prints, whatever its exit status. */
-const run = (words: string[]): string => spawnSync('sh', words, setting()).stdout;
+const run = (words: string[]): string => asShown(spawnSync('sh', words, setting()).stdout);
 const runSoon = (words: string[]): Promise<string> =>
   new Promise((resolve) => {
-    execFile('sh', words, setting(), (_, stdout) => resolve(stdout));
+    execFile('sh', words, setting(), (_, stdout) => resolve(asShown(stdout)));
   });
 
 interface Example {
