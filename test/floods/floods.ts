@@ -119,7 +119,7 @@ export const FLOODS: readonly Flood[] = [
     small: 20_000,
     limits: ['--max-flows', '1000', '--max-addresses', '2000'],
     status: 0,
-    says: /--max-flows was reached[^]*--max-addresses was reached/,
+    says: /--max-flows was reached.*\n.*--max-addresses was reached/,
     maxMegabytes: 1200,
     *make(count) {
       yield* repeat(count, synV6, (view, at, i) => view.setUint32(at + V6_SOURCE_END, i));
