@@ -93,6 +93,12 @@ describe('an IPv4 header', () => {
     ['all used up', [0x83, 7, 8, 10, 0, 0, 9, 0], 2],
     ['with a pointer out of step', [0x83, 7, 5, 10, 0, 0, 9, 0], 2],
     ['behind the end of options', [0, 0x83, 7, 4, 10, 0, 0, 9], 2],
+    ['behind the end of options and a byte', [0, 0x94, 0x83, 7, 4, 10, 0, 0, 9], 2],
+    ['behind an option of two bytes', [99, 2, 0x83, 7, 4, 10, 0, 0, 9], 9],
+    ['behind an option whose length is 1', [99, 1, 0x83, 7, 4, 10, 0, 0, 9], 2],
+    ['with a pointer of 0', [0x83, 7, 0, 10, 0, 0, 9], 2],
+    ['that goes beyond the header', [0x83, 9, 4, 10, 0, 0, 9, 1], 2],
+    ['without a pointer, and one behind it', [0x83, 2, 0x89, 7, 4, 10, 0, 0, 9], 9],
     ['beyond the header', [0x83, 19, 4, 10, 0, 0, 9, 0], 2],
     ['of another option', [0x07, 7, 4, 10, 0, 0, 9, 0], 2],
   ])('follows a source route %s', (_, options, last) => {

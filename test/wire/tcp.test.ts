@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FrameDecoder } from '../../src/wire/decode-frame.js';
 import {
   OPTION_ACCURATE_ECN,
   OPTION_FAST_OPEN_COOKIE,
@@ -248,6 +249,62 @@ describe('TCP options', () => {
     ['fast close without its key', [30, 11, 0x70, 0, 0, 0, 0, 0, 0, 0, 0]],
   ])('MPTCP %s is malformed, yet MPTCP: %j', (_, options) => {
     expect(decodeOptions([...options, 3, 3, 7])).toMatchObject({ options: OPTION_MPTCP, stopped: true, fault: 'MALFORMED' });
+  });
+
+  // RFC 8684: section 3.1 and on, by subtype; the flags of a data sequence signal say what it holds.
+  it.each([
+    ['capable', 0, 0, 4],
+    ['join', 1, 0, 3],
+    ['data sequence signal of nothing', 2, 0, 4],
+    ['data sequence signal, sizes of what is not there', 2, 0x0a, 4],
+    ['data sequence signal, ACK', 2, 0x01, 8],
+    ['data sequence signal, long ACK', 2, 0x03, 12],
+    ['data sequence signal, mapping', 2, 0x04, 14],
+    ['data sequence signal, long mapping', 2, 0x0c, 18],
+    ['data sequence signal, all short', 2, 0x05, 18],
+    ['data sequence signal, all long', 2, 0x0f, 26],
+    ['add address', 3, 0, 4],
+    ['remove address', 4, 0, 3],
+    ['priority', 5, 0, 3],
+    ['fail', 6, 0, 12],
+    ['fast close', 7, 0, 12],
+    ['reset', 8, 0, 4],
+    ['unknown', 15, 0, 3],
+  ])('MPTCP %s has its least length', (_, subtype, flags, least) => {
+    const option = (length: number) => [30, length, subtype << 4, flags, ...new Array(22).fill(0)].slice(0, length);
+    expect(decodeOptions([...option(least), 3, 3, 7])).toMatchObject({
+      options: OPTION_MPTCP | OPTION_WINDOW_SCALE,
+      mptcpSubtypes: 1 << subtype,
+      fault: 'NONE',
+    });
+    expect(decodeOptions([...option(least - 1), 3, 3, 7])).toMatchObject({ options: OPTION_MPTCP, mptcpSubtypes: 0, fault: 'MALFORMED' });
+  });
+
+  it('MPTCP subtypes of a segment are gathered, and not those of the one before', () => {
+    expect(decodeOptions([30, 3, 0x40, 30, 3, 0x50])).toMatchObject({ mptcpSubtypes: (1 << 4) | (1 << 5) });
+    const decoder = new FrameDecoder();
+    const of = (options: number[]) => frame(ethernet(), ipv4(), tcp({ options: Uint8Array.from(options) }));
+    decode(of([30, 3, 0x40]), { decoder });
+    expect(segment(decode(of([30, 3, 0x50]), { decoder })).mptcpSubtypes).toBe(1 << 5);
+  });
+
+  it.each([
+    ['accurate ECN, the other number', [254, 4, 0xac, 0xc0], OPTION_ACCURATE_ECN],
+    ['one of a number that is not known', [254, 4, 0xf9, 0x88], 0],
+    ['one without a number', [254, 3, 0xf9, 1], 0],
+    ['fast open cookie', [254, 5, 0xf9, 0x89, 1], OPTION_FAST_OPEN_COOKIE],
+  ])('experiment: %s', (_, options, expected) => {
+    expect(decodeOptions(options)).toMatchObject({ options: expected, fault: 'NONE' });
+  });
+
+  it.each([
+    ['a mapping, cut behind it', 18, 'NONE'],
+    ['a mapping, cut in it', 13, 'TRUNCATED'],
+  ])('a data sequence signal of %s', (_, captured, kind) => {
+    const bytes = frame(ethernet(), ipv4(), tcp({ options: Uint8Array.from([30, 20, 0x20, 0x04, ...new Array(16).fill(0)]) }));
+    const found = decode(bytes.subarray(0, 34 + 20 + captured), { originalLength: bytes.length });
+    expect(segment(found)).toMatchObject({ options: OPTION_MPTCP });
+    expect(fault(found)).toBe(kind);
   });
 
   it('keep the SACK blocks that were captured', () => {
