@@ -60,7 +60,7 @@ const GENERAL_EN: GeneralHelp = {
   captures: 'Paths of captures, patterns such as *.pcap, or - for standard input',
   completion: 'A script that teaches your shell the commands and options: pcapnote completion >> ~/.bashrc',
   exitStatuses:
-    'Exit status: 0 done; 1 (check) a rule is not met; 2 used wrongly; 3 the capture cannot be read, or is cut short or damaged.',
+    'Exit status: 0 done; 1 (check) a rule is not met; 2 used wrongly; 3 the capture cannot be read, or is cut short or damaged; 130, 143 or 129 a signal ended it.',
   yargs: {},
 };
 

@@ -32,7 +32,7 @@ export const HELP_ZH: TranslatedHelp = {
     capture: '捕获文件的路径，- 表示标准输入',
     captures: '捕获文件的路径、*.pcap 之类的模式，- 表示标准输入',
     completion: '让 shell 学会补全命令和选项的脚本：pcapnote completion >> ~/.bashrc',
-    exitStatuses: '退出状态：0 完成；1（check）有规则未满足；2 用法错误；3 捕获文件无法读取，或被截断、已损坏。',
+    exitStatuses: '退出状态：0 完成；1（check）有规则未满足；2 用法错误；3 捕获文件无法读取，或被截断、已损坏；130、143、129 被信号中断。',
     yargs: {
       'Commands:': '命令：',
       'Options:': '选项：',
