@@ -9,6 +9,7 @@ const WORD = `[^\\s${EAST_ASIAN}]+(?: [+=] [^\\s${EAST_ASIAN}]+)*`;
 /** A blank and the word behind it, sums like `36 + 1 = 37` being one word; or one East Asian character with what may not be parted from it. */
 const PIECES = new RegExp(`\\s*(?:[${OPENING}]*(?:[${EAST_ASIAN}]|${WORD})[${CLOSING}]*|\\s+)`, 'gu');
 
+/** Of texts put together the sum of what they measure. */
 export type Measure = (text: string) => number;
 
 /** At least one line; a piece that is too wide by itself is cut. Blanks at a line's end are dropped. */
@@ -16,17 +17,22 @@ export function wrapText(text: string, width: number, measure: Measure): string[
   if (measure(text) <= width) return [text];
   const lines: string[] = [];
   let line = '';
+  let lineWidth = 0;
   for (const [piece] of text.matchAll(PIECES)) {
-    if (measure(line + piece) <= width) {
+    const pieceWidth = measure(piece);
+    if (lineWidth + pieceWidth <= width) {
       line += piece;
+      lineWidth += pieceWidth;
       continue;
     }
     if (line.trim() !== '') lines.push(line.trimEnd());
     line = piece.trimStart();
-    while (measure(line) > width) {
+    lineWidth = measure(line);
+    while (lineWidth > width) {
       const taken = takeFitting(line, width, measure);
       lines.push(taken.trimEnd());
       line = line.slice(taken.length);
+      lineWidth = measure(line);
     }
   }
   if (line.trim() !== '' || lines.length === 0) lines.push(line.trimEnd());

@@ -89,9 +89,11 @@ function isText(preview: Uint8Array, length: number): boolean {
   return unsafe.length * 8 <= characters.length;
 }
 
+const out = new TextBuffer();
+
 /** `"GET /\r\n…"`: in quotes, escaped, and with an ellipsis where the payload goes on. */
 function previewText(preview: Uint8Array, length: number): string {
-  const out = new TextBuffer();
+  out.clear();
   const end = wholeCharacters(preview, length);
   writePreview(out, preview, 0, end);
   return `"${out.toString()}${end < length ? '…' : ''}"`;
