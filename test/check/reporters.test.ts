@@ -1,4 +1,5 @@
 /** Every reporter on one run whose texts are as hostile as captures and people can make them. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,6 +89,14 @@ describe('junit', () => {
     expect(found?.text.match(/history: expected/g)).toHaveLength(3);
     expect(found?.text).toContain('a:b,c.yaml:5');
     expect(found?.text).toContain('and 2 more');
+  });
+
+  it.skipIf(spawnSync('xmllint', ['--version']).error !== undefined)('is valid by an XML schema of that structure', () => {
+    const validate = (input: string) =>
+      spawnSync('xmllint', ['--noout', '--schema', 'test/check/junit.xsd', '-'], { input, encoding: 'utf8' });
+    const valid = validate(report(new JunitReport({ language: 'en' }), [result('a.pcap', 3), result('a.pcap'), damaged]));
+    expect(valid.stderr.trim()).toBe('- validates');
+    expect(validate('<testsuites><testsuite name="a"><testcase name="x"/></testsuite></testsuites>').status).toBe(3);
   });
 
   it('the check of the schema can fail', () => {
