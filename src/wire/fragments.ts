@@ -89,6 +89,8 @@ export class FragmentTable {
   abandoned = 0;
   /** In the order in which they began. */
   readonly #datagrams = new Map<string, Datagram>();
+  /** Stands before the oldest. A new iterator would first step over the places of all that were removed lately. */
+  #oldest = this.#datagrams.entries();
 
   constructor(maxBytes: number = DEFAULT_MAX_BYTES) {
     this.maxBytes = maxBytes;
@@ -134,10 +136,10 @@ export class FragmentTable {
   }
 
   #makeRoom(): void {
-    if (this.heldBytes <= this.maxBytes) return;
-    for (const [key, datagram] of this.#datagrams) {
-      this.#abandon(key, datagram);
-      if (this.heldBytes <= this.maxBytes) return;
+    while (this.heldBytes > this.maxBytes) {
+      const { value: oldest } = this.#oldest.next();
+      if (oldest !== undefined) this.#abandon(oldest[0], oldest[1]);
+      else this.#oldest = this.#datagrams.entries();
     }
   }
 
