@@ -34,6 +34,12 @@ const recoveries: Story[] = [
      = close open`,
   ],
   [
+    'a RST with the number 0 in SYN-SENT ends the attempt: nothing has been acknowledged yet, not even 0',
+    `C > S  S   0:0(0)            | handshake 1/3 SYN | C=SYN-SENT S=LISTEN
+     C > S  R   -1000:-1000(0)    | reset by client   | C=CLOSED
+     = handshake aborted`,
+  ],
+  [
     'a SYN-ACK of something else is reset, the next one is right',
     `C > S  S   0:0(0)            | handshake 1/3 SYN                 | C=SYN-SENT S=LISTEN
      S > C  S.  7000:7000(0) ack 555 | handshake 2/3 SYN-ACK [wrong ack] | S=SYN-RECEIVED

@@ -29,8 +29,8 @@ const aScript = fc.integer({ min: 1, max: 1_000_000 }).map((seed) => {
   return (lines[0]?.startsWith('> S 0') ? lines : ['> S 0', ...lines]).join('\n');
 });
 /**
- * In the lower half of the number space. Above it one thing still hangs on the number itself: whether a byte before a connection's first is a keep-alive, while the
- * other end has sent frames and none with an Ack (`isKeepAlive` takes the 0 of no Ack for a number).
+ * In the lower half of the number space. Above it, and at 0, what Wireshark's analysis says of impossible numbers (an Ack of what was never sent, a 0 that it takes
+ * for "none yet") hangs on the numbers themselves; judgements do not.
  */
 const aNumber = fc.integer({ min: 1000, max: 2 ** 31 - 1_000_000 });
 /** None of them is a tunnel's or a reserved one, and the client's is above the server's. */

@@ -34,7 +34,7 @@ export function ackPhase(flow: JudgedFlow): Phase {
     if ((marks & MARK_KEEP_ALIVE) !== 0 && isKeepAlive(flow))
       return hasNoWindow(flow, flow.other) ? Phase.ZERO_WINDOW_PROBE : Phase.KEEP_ALIVE;
     if (flow.length === 0) {
-      if ((marks & MARK_ZERO_WINDOW) !== 0 && hasNoWindow(flow, flow.side) && flow.ack === flow.get(ACKED, flow.side))
+      if ((marks & MARK_ZERO_WINDOW) !== 0 && hasNoWindow(flow, flow.side) && flow.hasAcked(flow.side, flow.ack))
         return Phase.ZERO_WINDOW_PROBE_ACK;
       if ((marks & MARK_ZERO_WINDOW_PROBE_ACK) !== 0) return Phase.ZERO_WINDOW_PROBE_ACK;
       if ((marks & MARK_KEEP_ALIVE_ACK) !== 0) return Phase.KEEP_ALIVE_ACK;
@@ -56,5 +56,5 @@ function isKeepAlive(flow: JudgedFlow): boolean {
   if ((flow.flags & (SYN | FIN)) !== 0 || flow.get(FRAMES, side) === 0) return false;
   const next = flow.get(NEXT, side);
   if (flow.seq !== ((next - 1) | 0)) return false;
-  return flow.get(FRAMES, other) === 0 || !isBefore(flow.get(ACKED, other), next);
+  return flow.get(FRAMES, other) === 0 || (flow.hasAckedAny(other) && !isBefore(flow.get(ACKED, other), next));
 }

@@ -45,6 +45,7 @@ import {
   MAX_WINDOW,
   NEXT,
   OFFER,
+  OFFER_HAS_ACKED,
   OFFER_TIMESTAMPS,
   OUT_OF_ORDER,
   PAYLOAD_BEGAN,
@@ -110,6 +111,7 @@ function rememberNumbers(flow: JudgedFlow, frames: number): void {
     if (frames === 0 || isAfter(next, words[at + NEXT + side] as number)) words[at + NEXT + side] = next;
   }
   if ((flags & ACK) !== 0) {
+    if (words[at + ACKED + side] === 0) words[at + OFFER + side] = (words[at + OFFER + side] as number) | OFFER_HAS_ACKED;
     words[at + ACKED + side] = flow.ack;
     const block = flow.d + SIDE + flow.other * SIDE_WORDS;
     if (flow.detail[block + PAYLOAD_UNACKED] === 1 && difference(flow.ack, flow.detail[block + HIGH] as number) >= 0)

@@ -14,7 +14,7 @@ export const ISN = 2;
 export const FIN_END = 4;
 /** The highest number the side has used, plus one. Holds once it has sent a segment. */
 export const NEXT = 6;
-/** The side's last acknowledgment number. */
+/** The side's last acknowledgment number. Holds with OFFER_HAS_ACKED: 0 is a number like any other. */
 export const ACKED = 8;
 /** Number of the detail record, 0 for none. */
 export const DETAIL = 10;
@@ -118,6 +118,8 @@ export const OFFER_HAS_MSS = 1 << 24;
 export const OFFER_HAS_SCALE = 1 << 25;
 export const OFFER_SACK_PERMITTED = 1 << 26;
 export const OFFER_TIMESTAMPS = 1 << 27;
+/** No offer: ACKED holds. It stands here because only a side's first ACK touches it. */
+export const OFFER_HAS_ACKED = 1 << 28;
 
 // Detail
 /** Payload of the side's SYN, a word a side. */

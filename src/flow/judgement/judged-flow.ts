@@ -5,6 +5,7 @@ import { PagedStore } from '../paged-store.js';
 import { Phase } from '../phase.js';
 import { TcpState } from '../tcp-state.js';
 import {
+  ACKED,
   BITS,
   DETAIL,
   DETAIL_WORDS,
@@ -19,6 +20,8 @@ import {
   FLOW_STATE_MASK,
   FLOW_WORDS,
   HANDSHAKE_RTT,
+  OFFER,
+  OFFER_HAS_ACKED,
   TIME_WAIT_SINCE,
 } from './judge-records.js';
 import { StateMoves } from './state-moves.js';
@@ -148,6 +151,15 @@ export class JudgedFlow {
 
   put(word: number, side: number, value: number): void {
     this.words[this.at + word + side] = value;
+  }
+
+  /** The side's last acknowledgment number is this. */
+  hasAcked(side: number, ack: number): boolean {
+    return this.get(ACKED, side) === ack && this.hasAckedAny(side);
+  }
+
+  hasAckedAny(side: number): boolean {
+    return (this.get(OFFER, side) & OFFER_HAS_ACKED) !== 0;
   }
 
   get clientSide(): 0 | 1 {

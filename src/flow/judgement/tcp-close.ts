@@ -13,7 +13,6 @@ import { difference, isAfter } from '../sequence.js';
 import { TcpState } from '../tcp-state.js';
 import { ackPhase } from './ack-phase.js';
 import {
-  ACKED,
   FACT_CROSSED_FINS,
   FACT_FIN,
   FACT_FIN_ACKED,
@@ -118,7 +117,7 @@ function meetFin(flow: JudgedFlow, isHandshakeStep: boolean): void {
   const acknowledges = acknowledgesFin(flow);
   const isFirstAck = acknowledges && !flow.has(FACT_FIN_ACKED, other);
   // The ACK of this FIN stands before it in the capture; when the other end's FIN does too, that came second.
-  const isAckedBefore = !isAgain && flow.get(FRAMES, other) > 0 && flow.get(ACKED, other) === end;
+  const isAckedBefore = !isAgain && flow.hasAcked(other, end);
   const isUnaware = !isAgain && flow.has(FACT_FIN, other) && !acknowledges && !flow.has(FACT_FIN_ACKED, other);
   const isOvertaken = isUnaware && isAckedBefore;
   const crosses = isUnaware && !isAckedBefore;

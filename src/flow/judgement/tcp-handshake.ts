@@ -49,6 +49,7 @@ import {
   ISN,
   NEXT,
   OFFER,
+  OFFER_HAS_ACKED,
   OFFER_HAS_MSS,
   OFFER_HAS_SCALE,
   OFFER_SACK_PERMITTED,
@@ -118,7 +119,7 @@ function meetLateSyn(flow: JudgedFlow): void {
 function isRefusedBefore(flow: JudgedFlow): boolean {
   const { side, other } = flow;
   if (flow.get(FRAMES, side) > 0 || flow.get(FRAMES, other) !== flow.get(RESETS, other)) return false;
-  if (!acknowledgesSyn(flow, side, flow.get(ACKED, other))) return false;
+  if (!flow.hasAckedAny(other) || !acknowledgesSyn(flow, side, flow.get(ACKED, other))) return false;
   flow.bits &= ~FLOW_MIDWAY;
   flow.facts = (flow.facts & ~(FACT_ABORTED | (FACT_ABORTED << 1))) | FACT_REFUSED;
   flow.setQuiet(false);
@@ -511,6 +512,7 @@ function restart(flow: JudgedFlow): void {
   flow.put(NEXT, other, (flow.get(ISN, other) + 1 + synLength(flow, other)) | 0);
   flow.put(NEXT, side, (flow.seq + 1) | 0);
   flow.put(ACKED, other, 0);
+  flow.put(OFFER, other, flow.get(OFFER, other) & ~OFFER_HAS_ACKED);
   flow.words[flow.at + SYN_REPEATS] = 0;
   flow.words[flow.at + SYN_ACK_REPEATS] = 0;
   flow.words[flow.at + SYN_ACK_FRAME] = 0;

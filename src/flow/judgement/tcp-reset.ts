@@ -7,7 +7,6 @@ import { Phase, REMARK_AGAIN, REMARK_WRONG_ACK } from '../phase.js';
 import { difference } from '../sequence.js';
 import { TcpState } from '../tcp-state.js';
 import {
-  ACKED,
   BYTES_BEFORE_RST,
   FACT_ABORTED,
   FACT_AFTER_FIN,
@@ -90,7 +89,7 @@ function refuse(flow: JudgedFlow): void {
 function isPlausible(flow: JudgedFlow): boolean {
   const { side, other } = flow;
   if (flow.get(FRAMES, side) === flow.get(RESETS, side)) return true;
-  if (flow.get(FRAMES, other) > 0 && flow.seq === flow.get(ACKED, other)) return true;
+  if (flow.hasAcked(other, flow.seq)) return true;
   const window = Math.max(flow.get(MAX_WINDOW, other), SMALL_WINDOW);
   return Math.abs(difference(flow.seq, flow.get(NEXT, side))) <= window;
 }
@@ -120,8 +119,7 @@ function bytesOf(flow: JudgedFlow, side: number): number {
 function moveEnds(flow: JudgedFlow): void {
   const { side, other } = flow;
   // An end in SYN-SENT that resets what answered it wrongly goes on waiting (RFC 9293, 3.10.7.3 and figure 9).
-  const goesOn =
-    flow.state(side) === TcpState.SYN_SENT && flow.seq === flow.get(ACKED, other) && flow.seq !== ((flow.get(ISN, side) + 1) | 0);
+  const goesOn = flow.state(side) === TcpState.SYN_SENT && flow.hasAcked(other, flow.seq) && flow.seq !== ((flow.get(ISN, side) + 1) | 0);
   if (!goesOn) flow.event(side, TcpEvent.SENT_RST);
   const isPassive = flow.state(other) === TcpState.SYN_RECEIVED && !flow.has(FACT_SYN, other);
   flow.event(other, isPassive ? TcpEvent.RECEIVED_RST_PASSIVE : TcpEvent.RECEIVED_RST);

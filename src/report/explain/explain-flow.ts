@@ -70,7 +70,7 @@ function makeHeading({ flow }: FlowStory, { words }: Telling): string {
   return flow.rolesKnown ? ends : `${ends}${words.brackets(words.rolesAssumed)}`;
 }
 
-function listNotes({ flow, omitted, quotes }: FlowStory, telling: Telling): string[] {
+function listNotes({ flow, quotes }: FlowStory, telling: Telling): string[] {
   const { words } = telling;
   const notes: string[] = [];
   if (flow.encapsulation.length > 0) notes.push(words.noteEncapsulated({ within: flow.encapsulation.join(words.comma) }));
@@ -82,7 +82,6 @@ function listNotes({ flow, omitted, quotes }: FlowStory, telling: Telling): stri
     if (only !== undefined) notes.push(words.noteOneDirection(telling.ends(only)));
   }
   if (quotes !== undefined && quotes > 0) notes.push(words.noteQuoted({ count: quotes }));
-  if (omitted > 0) notes.push(words.noteOmitted({ count: omitted }));
   return notes;
 }
 

@@ -252,8 +252,6 @@ export const EN: Sentences = {
     `Only the ${who}'s segments were captured: what is said of the ${peer} follows from them, where it follows at all.`,
   noteQuoted: ({ count }) =>
     count === 1 ? '1 more frame is an ICMP error about this flow.' : `${formatCount(count)} more frames are ICMP errors about this flow.`,
-  noteOmitted: ({ count }) =>
-    `${count === 1 ? '1 frame' : `${formatCount(count)} frames`} of this flow more than can be told here: left out.`,
   noteEncapsulated: ({ within }) => `Carried within ${within}.`,
 
   onlyQuoted: 'Only ICMP errors about this flow were captured, none of its own frames: how it opened, went and ended is not known.',

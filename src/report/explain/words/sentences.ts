@@ -208,7 +208,6 @@ export interface Sentences {
   noteAssumed(p: { client: string; server: string }): string;
   noteOneDirection(p: Ends): string;
   noteQuoted(p: { count: number }): string;
-  noteOmitted(p: { count: number }): string;
   noteEncapsulated(p: { within: string }): string;
 
   // Verdict

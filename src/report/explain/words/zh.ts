@@ -230,7 +230,6 @@ export const ZH: Sentences = {
   noteAssumed: ({ client, server }) => `捕获中没有这个流的 SYN，因此角色为推定：端口较小的 ${server} 视为服务器，${client} 视为客户端。`,
   noteOneDirection: ({ who, peer }) => `只捕获到${who}的报文段：关于${peer}的说法都由此推断，且仅限于能推断的部分。`,
   noteQuoted: ({ count }) => `另有 ${formatCount(count)} 帧是关于该流的 ICMP 差错报文。`,
-  noteOmitted: ({ count }) => `这个流另有 ${formatCount(count)} 帧超出可讲述的数量，已略去。`,
   noteEncapsulated: ({ within }) => `封装在 ${within} 之中。`,
 
   onlyQuoted: '只捕获到关于该流的 ICMP 差错报文，没有捕获到它自己的帧：它如何建立、如何传输、如何结束，均无从得知。',
