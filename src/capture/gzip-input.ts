@@ -55,7 +55,8 @@ export class GzipInput implements ByteInput {
       this.#skip -= start;
       if (start === bytes.length) continue;
       this.#given += bytes.length - start;
-      return { bytes: bytes.subarray(start), start: 0, end: bytes.length - start };
+      // No Buffer, whose `slice` would not copy.
+      return { bytes: new Uint8Array(bytes.buffer, bytes.byteOffset + start, bytes.length - start), start: 0, end: bytes.length - start };
     }
   }
 

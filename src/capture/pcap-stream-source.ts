@@ -37,6 +37,7 @@ export class PcapStreamSource implements CaptureSource {
   /** Packets that the last chunk completed, and how many of them were taken. */
   #packets: Packet[] = [];
   #taken = 0;
+  #bytes: Uint8Array = new Uint8Array(0);
   /** Chunks held back, their bytes, and how many bytes the header or packet in turn still needs. */
   #held: Uint8Array[] = [];
   #heldBytes = 0;
@@ -96,9 +97,11 @@ export class PcapStreamSource implements CaptureSource {
     const { record } = this;
     const { header, data } = packet;
     record.number++;
-    record.bytes = data;
-    record.start = 0;
-    record.end = data.length;
+    // The memory around the packet, and no Buffer, whose `slice` would not copy; one for all packets of a chunk.
+    if (this.#bytes.buffer !== data.buffer) this.#bytes = new Uint8Array(data.buffer);
+    record.bytes = this.#bytes;
+    record.start = data.byteOffset;
+    record.end = data.byteOffset + data.length;
     record.originalLength = Math.min(header.originalLength, LARGEST_LENGTH);
     record.seconds = header.timestampSeconds;
     record.nanoseconds = Math.imul(header.timestampMicroseconds, this.#fractionUnit);

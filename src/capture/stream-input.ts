@@ -34,7 +34,7 @@ export class StreamInput implements ByteInput {
         throw new CaptureError('unreadable', `read error (${reason})`, { cause: error });
       }
       if (next.done === true) return undefined;
-      const bytes = typeof next.value === 'string' ? new TextEncoder().encode(next.value) : next.value;
+      const bytes = typeof next.value === 'string' ? new TextEncoder().encode(next.value) : plain(next.value);
       if (bytes.length === 0) continue;
       this.bytesRead += bytes.length;
       return { bytes, start: 0, end: bytes.length };
@@ -45,4 +45,9 @@ export class StreamInput implements ByteInput {
     if (this.#stream.destroy !== undefined) this.#stream.destroy();
     else await this.#chunks.return?.();
   }
+}
+
+/** A Buffer's `slice` does not copy: who keeps a few bytes by it would keep all of the chunk. */
+function plain(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

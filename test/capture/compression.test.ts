@@ -104,7 +104,7 @@ describe('gzip', () => {
     const member = gzipSync(concat(Array.from({ length: 100 }, () => record)));
     const bomb = gzipSync(concat([gzipSync(writePcap([])), ...Array.from({ length: 34 }, () => member)]));
     expect(bomb.length).toBeLessThan(60_000);
-    const source = openCapture(bomb);
+    const source = openCapture(bomb, { limits: { maxRatio: 1_000_000 } });
     let most = 0;
     let count = 0;
     do {
@@ -113,6 +113,19 @@ describe('gzip', () => {
     } while (await source.fill());
     expect(count).toBe(3400);
     expect(most).toBeLessThan(120_000_000);
+    // By default it ends there, with the packets before given.
+    const bounded = openCapture(bomb);
+    let given = 0;
+    const readBounded = async () => {
+      do while (bounded.next()) given++;
+      while (await bounded.fill());
+    };
+    await expect(readBounded()).rejects.toMatchObject({
+      code: 'damaged',
+      frame: given + 1,
+      message: expect.stringContaining('--max-ratio'),
+    });
+    expect(given).toBeGreaterThan(1000);
   });
 
   it('refuses compression within compression within compression', async () => {

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { PassThrough, Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openCapture } from '../../src/capture/open.js';
 import type { CaptureSource } from '../../src/capture/source.js';
@@ -28,6 +29,18 @@ const captures: [name: string, bytes: Uint8Array, ends: number[]][] = [
 ];
 
 describe.each(captures)('%s', (name, bytes, ends) => {
+  it('gives bytes of which a slice is a copy', async () => {
+    for (const pieces of [[bytes], [gzipSync(bytes)]]) {
+      const source = openCapture(Readable.from(pieces, { objectMode: false }));
+      while ((await nextRecord(source)) > 0) {
+        const { record } = source;
+        expect(record.bytes.slice(record.start, record.end).buffer).not.toBe(record.bytes.buffer);
+        expect(record.bytes.slice(record.start, record.end)).toEqual(Uint8Array.from(DATA));
+      }
+      expect(source.record.number).toBe(3);
+    }
+  });
+
   it('gives a packet as soon as its last byte is there', async () => {
     const stream = new PassThrough();
     const source = openCapture(stream);
