@@ -188,7 +188,7 @@ export const FLOODS: readonly Flood[] = [
     limits: ['--max-reorder-memory', '100000'],
     status: 0,
     says: /--max-reorder-memory was reached: [\d,]+ gaps?/,
-    maxMegabytes: 350,
+    maxMegabytes: 550,
     *make(count) {
       yield* repeat(count, segment(1), (view, at, i) => view.setUint32(at + SEQ, (1 + 2 * i) >>> 0));
     },
@@ -201,7 +201,7 @@ export const FLOODS: readonly Flood[] = [
     limits: ['--max-steps', '1000'],
     status: 0,
     says: /--max-steps was reached: [\d,]+ frames/,
-    maxMegabytes: 2500,
+    maxMegabytes: 550,
     *make(count) {
       yield* repeat(count, segment(1), (view, at, i) => view.setUint32(at + SEQ, (1 + i) >>> 0));
     },
