@@ -122,7 +122,6 @@ describe('gzip', () => {
     };
     await expect(readBounded()).rejects.toMatchObject({
       code: 'damaged',
-      frame: given + 1,
       message: expect.stringContaining('--max-ratio'),
     });
     expect(given).toBeGreaterThan(1000);
