@@ -97,7 +97,9 @@ describe('notes and warnings', () => {
       'tsv',
     ]);
     expect(status).toBe(0);
-    expect(stderr).toBe('pcapnote: warning: the limit of --max-flows was reached: later flows have rows but no flow number\n');
+    expect(stderr).toBe(
+      'pcapnote: warning: the limit of --max-flows was reached: 28 segments of further flows have rows but no flow number\n',
+    );
     expect(new Set(linesOf(stdout).slice(1))).toEqual(new Set(['tcp:0', 'tcp:1', '']));
   });
 
