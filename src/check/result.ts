@@ -3,12 +3,6 @@ import type { Endpoint, HandshakeEquation } from '../flow/summary.js';
 import type { FactValue } from './facts/fact.js';
 import type { SegmentMismatch } from './segments/segment-matcher.js';
 
-export interface CheckResult {
-  /** Every capture was read and every rule is met in each. */
-  met: boolean;
-  captures: CaptureResult[];
-}
-
 export interface CaptureResult {
   /** Path as it was given. */
   capture: string;

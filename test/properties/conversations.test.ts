@@ -30,7 +30,7 @@ const aScript = fc.integer({ min: 1, max: 1_000_000 }).map((seed) => {
 });
 /**
  * In the lower half of the number space. Above it, and at 0, what Wireshark's analysis says of impossible numbers (an Ack of what was never sent, a 0 that it takes
- * for "none yet") hangs on the numbers themselves; judgements do not.
+ * for "none yet") hangs on the numbers themselves, in tshark too, whose rows ours equal there.
  */
 const aNumber = fc.integer({ min: 1000, max: 2 ** 31 - 1_000_000 });
 /** None of them is a tunnel's or a reserved one, and the client's is above the server's. */
