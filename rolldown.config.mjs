@@ -47,7 +47,7 @@ export default defineConfig([
     input: {
       cli: 'src/cli.ts',
       // Beside the chunk that opens it as a thread.
-      'chunks/row-thread': 'src/cli/row-thread.ts',
+      'chunks/row-thread': 'src/cli/packets/row-thread.ts',
       index: 'src/index.ts',
       browser: 'src/browser.ts',
       vitest: 'src/vitest.ts',

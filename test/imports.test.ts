@@ -72,7 +72,7 @@ describe('imports', () => {
   it('are found', () => {
     expect(ALL.length).toBeGreaterThan(100);
     expect(ALL).toContainEqual({ from: 'cli/main.ts', to: 'yargs', isTypeOnly: false });
-    expect(ALL).toContainEqual({ from: 'cli/commands/show.ts', to: 'cli/show-packets.ts', isTypeOnly: false });
+    expect(ALL).toContainEqual({ from: 'cli/commands/show.ts', to: 'cli/packets/show-packets.ts', isTypeOnly: false });
   });
 
   it('every stage has its rule', () => {
@@ -85,6 +85,27 @@ describe('imports', () => {
       return isOwn(to) && own !== other && !(ALLOWED[own] as readonly string[]).includes(other);
     });
     expect(wrong).toEqual([]);
+  });
+
+  it('go one way between the rooms of the command line', () => {
+    // What each may import beside itself and the files that stand at the root of src/cli.
+    const allowed: Readonly<Record<string, readonly string[]>> = {
+      terminal: [],
+      packets: ['terminal'],
+      flows: ['terminal', 'commands'],
+      check: ['terminal'],
+      commands: ['packets', 'flows', 'check', 'terminal'],
+      help: ['commands'],
+    };
+    const roomOf = (path: string) => path.split('/').at(-2) as string;
+    const inside = ALL.filter(({ from, to }) => /^cli\/.+\//.test(from) && stageOf(to) === 'cli');
+    expect(new Set(inside.map(({ from }) => roomOf(from)))).toEqual(new Set(Object.keys(allowed)));
+    const wrong = inside.filter(({ from, to }) => {
+      const [own, other] = [roomOf(from), roomOf(to)];
+      return own !== other && other !== 'cli' && !(allowed[own] as readonly string[]).includes(other);
+    });
+    expect(wrong).toEqual([]);
+    expect(inside.filter(({ from, to }) => roomOf(from) === 'terminal' && roomOf(to) === 'cli')).toEqual([]);
   });
 
   it.each(Object.keys(PACKAGES))('%s is known where it belongs', (name) => {

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { main } from '../src/cli/main.js';
-import type { Output } from '../src/cli/terminal.js';
+import type { Output } from '../src/cli/terminal/terminal.js';
 
 const fixtures = new URL('../fixtures/', import.meta.url);
 const tables = readdirSync(new URL('tshark/', fixtures)).map((name) => name.slice(0, -'.tsv'.length));

@@ -3,11 +3,11 @@ import { CaptureError, type CaptureErrorCode } from '../errors.js';
 import type { Pipeline, PipelineOptions, Sink } from '../pipeline.js';
 import { formatCount } from '../report/words/language.js';
 import { ExitStatus } from './exit-status.js';
-import { stopReading } from './interruption.js';
 import type { CaptureChoices } from './options.js';
-import { watchProgress } from './progress.js';
-import { tell } from './tell.js';
-import type { Terminal } from './terminal.js';
+import { stopReading } from './terminal/interruption.js';
+import { watchProgress } from './terminal/progress.js';
+import { tell } from './terminal/tell.js';
+import type { Terminal } from './terminal/terminal.js';
 
 export function pipelineOptions(choices: CaptureChoices): PipelineOptions {
   const { maxAddresses, maxFlows, maxFragmentMemory, maxUnackedSegments, maxWaitingRequests } = choices;

@@ -1,6 +1,6 @@
 import type { Argv, Options } from 'yargs';
 import type { ExitStatus } from './exit-status.js';
-import type { Terminal } from './terminal.js';
+import type { Terminal } from './terminal/terminal.js';
 
 /**
  * One command of pcapnote as main.ts wires it. The modules in `commands/` hold declarations only and import what does the work when they run: `--help`

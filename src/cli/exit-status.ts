@@ -1,4 +1,4 @@
-import type { InterruptSignal } from './interruption.js';
+import type { InterruptSignal } from './terminal/interruption.js';
 
 /** Exit statuses, the same for every command. */
 export const ExitStatus = {

@@ -10,11 +10,11 @@ import { flowsCommand } from './commands/flows.js';
 import { followCommand } from './commands/follow.js';
 import { showCommand } from './commands/show.js';
 import { ExitStatus, SIGNAL_STATUS, UsageError } from './exit-status.js';
-import { type Help, loadHelp } from './help-words.js';
-import { findLanguage, languageOf } from './language.js';
-import { OutputError } from './output-error.js';
-import { tell } from './tell.js';
-import type { Terminal } from './terminal.js';
+import { type Help, loadHelp } from './help/help-words.js';
+import { findLanguage, languageOf } from './terminal/language.js';
+import { OutputError } from './terminal/output-error.js';
+import { tell } from './terminal/tell.js';
+import type { Terminal } from './terminal/terminal.js';
 import { readVersion } from './version.js';
 
 const COMMANDS: readonly Command[] = [showCommand, flowsCommand, explainCommand, followCommand, checkCommand, fieldsCommand];
@@ -37,7 +37,7 @@ const HELP_WIDTH = 100;
 export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitStatus> {
   let status: ExitStatus = ExitStatus.DONE;
   if (argv[0] === COMPLETION_REQUEST) {
-    const { complete } = await import('./complete.js');
+    const { complete } = await import('./help/complete.js');
     const offered = await complete(COMMANDS, showCommand, argv.slice(2));
     terminal.stdout.write(offered.map((word) => `${word}\n`).join(''));
     await terminal.stdout.drain();

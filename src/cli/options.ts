@@ -2,12 +2,12 @@ import type { Options } from 'yargs';
 import type { TimeFormat } from '../report/columns.js';
 import type { ColourLevel } from '../report/format/colour.js';
 import type { Language } from '../report/words/language.js';
-import { COLOR_CHOICES, type ColorChoice, chooseColourLevel } from './colour-level.js';
 import type { Arguments } from './command.js';
 import { UsageError } from './exit-status.js';
-import { LANGUAGES } from './language.js';
-import { tell } from './tell.js';
-import type { Terminal } from './terminal.js';
+import { COLOR_CHOICES, type ColorChoice, chooseColourLevel } from './terminal/colour-level.js';
+import { LANGUAGES } from './terminal/language.js';
+import { tell } from './terminal/tell.js';
+import type { Terminal } from './terminal/terminal.js';
 
 export const FORMATS = ['table', 'text', 'csv', 'tsv', 'json', 'ndjson', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];

@@ -3,8 +3,8 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { readRuleSets } from '../../src/cli/check-rules.js';
-import { expandGlob } from '../../src/cli/expand-glob.js';
+import { readRuleSets } from '../../src/cli/check/check-rules.js';
+import { expandGlob } from '../../src/cli/check/expand-glob.js';
 import { writePcap } from '../support/capture-writer.js';
 import { timedConversation } from '../support/conversation.js';
 import { fixture, runCli, type Setting } from './run-cli.js';

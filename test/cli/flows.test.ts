@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { SORT_KEY_NAMES } from '../../src/cli/flow-order.js';
+import { SORT_KEY_NAMES } from '../../src/cli/flows/flow-order.js';
 import type { DirectionSummary, Endpoint, FlowSummary } from '../../src/flow/summary.js';
 import { textWidth } from '../../src/report/format/width.js';
 import type { CaptureSummary } from '../../src/report/summary/capture-summary.js';

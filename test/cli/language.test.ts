@@ -6,8 +6,8 @@ import { fieldsCommand } from '../../src/cli/commands/fields.js';
 import { flowsCommand } from '../../src/cli/commands/flows.js';
 import { followCommand } from '../../src/cli/commands/follow.js';
 import { showCommand } from '../../src/cli/commands/show.js';
-import { HELP_ZH } from '../../src/cli/help-zh.js';
-import { findLanguage, languageOf } from '../../src/cli/language.js';
+import { HELP_ZH } from '../../src/cli/help/help-zh.js';
+import { findLanguage, languageOf } from '../../src/cli/terminal/language.js';
 import { textWidth } from '../../src/report/format/width.js';
 import { fixture, linesOf, runCli } from './run-cli.js';
 

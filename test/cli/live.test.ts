@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Output } from '../../src/cli/terminal.js';
+import type { Output } from '../../src/cli/terminal/terminal.js';
 import { writePcap } from '../support/capture-writer.js';
 import { conversation } from '../support/conversation.js';
 import { linesOf, runCli, TextOutput } from './run-cli.js';

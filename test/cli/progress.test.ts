@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CaptureSource } from '../../src/capture/source.js';
-import { watchProgress } from '../../src/cli/progress.js';
-import type { Terminal } from '../../src/cli/terminal.js';
+import { watchProgress } from '../../src/cli/terminal/progress.js';
+import type { Terminal } from '../../src/cli/terminal/terminal.js';
 import { TextOutput } from './run-cli.js';
 
 const SOURCE = { bytesRead: 12_000_000, totalBytes: 48_000_000 } as CaptureSource;

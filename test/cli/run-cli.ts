@@ -1,7 +1,7 @@
 /** The command line in-process: `main` with a terminal of ours, and what it wrote. */
 import { Readable } from 'node:stream';
 import { main } from '../../src/cli/main.js';
-import type { Output, Terminal } from '../../src/cli/terminal.js';
+import type { Output, Terminal } from '../../src/cli/terminal/terminal.js';
 
 export interface Setting {
   /** What is piped in: whole, or in pieces. Nothing and `stdinIsTTY` unset: an empty pipe. */

@@ -4,7 +4,7 @@ import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, truncateSync, 
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ThreadSink } from '../../src/cli/thread-sink.js';
+import { ThreadSink } from '../../src/cli/packets/thread-sink.js';
 import { writePcap } from '../support/capture-writer.js';
 import { conversation } from '../support/conversation.js';
 

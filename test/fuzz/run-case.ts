@@ -11,7 +11,7 @@ import { flowsCommand } from '../../src/cli/commands/flows.js';
 import { followCommand } from '../../src/cli/commands/follow.js';
 import { showCommand } from '../../src/cli/commands/show.js';
 import { main } from '../../src/cli/main.js';
-import type { Output, Terminal } from '../../src/cli/terminal.js';
+import type { Output, Terminal } from '../../src/cli/terminal/terminal.js';
 import { CaptureError } from '../../src/errors.js';
 import { annotate } from '../../src/index.js';
 import { CaptureRecord } from '../../src/record.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import mermaid from 'mermaid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import type { Output } from '../../src/cli/terminal.js';
+import type { Output } from '../../src/cli/terminal/terminal.js';
 import { type Outcome, runCli, type Setting } from '../cli/run-cli.js';
 import { HOSTILE_BYTES, HOSTILE_NAME, HOSTILE_TEXTS, hostileCapture, hostileFrames } from '../support/hostile-capture.js';
 import { readXml } from '../support/read-xml.js';

@@ -59,7 +59,7 @@ export const checkCommand = {
     ['check handshake.pcap --transcript handshake.txt', 'segment by segment; --update writes the file'],
   ],
   async run(args, terminal) {
-    const { checkCaptures } = await import('../check-captures.js');
+    const { checkCaptures } = await import('../check/check-captures.js');
     return checkCaptures(args, terminal);
   },
 } as const satisfies Command;

@@ -39,7 +39,7 @@ export const explainCommand = {
     ['explain trace.pcap --format mermaid > flow.mmd', 'a sequence diagram that GitHub renders'],
   ],
   async run(args, terminal) {
-    const { explainFlows } = await import('../explain-flows.js');
+    const { explainFlows } = await import('../flows/explain-flows.js');
     return explainFlows(args, terminal);
   },
 } as const satisfies Command;

@@ -54,7 +54,7 @@ export const fieldsCommand = {
   values: { field: async () => (await import('../../report/fields/field-registry.js')).FIELDS.map(({ name }) => name) },
   needsCapture: (args) => args.list !== true,
   async run(args, terminal) {
-    const { listFields, printFields } = await import('../print-fields.js');
+    const { listFields, printFields } = await import('../packets/print-fields.js');
     return args.list === true ? listFields(terminal) : printFields(args, terminal);
   },
 } as const satisfies Command;

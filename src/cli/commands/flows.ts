@@ -39,10 +39,10 @@ export const flowsCommand = {
   ],
   values: {
     columns: async () => (await import('../../report/format/flow-columns.js')).FLOW_COLUMNS.map(({ name }) => name),
-    sort: async () => (await import('../flow-order.js')).SORT_KEY_NAMES.flatMap((name) => [name, `-${name}`]),
+    sort: async () => (await import('../flows/flow-order.js')).SORT_KEY_NAMES.flatMap((name) => [name, `-${name}`]),
   },
   async run(args, terminal) {
-    const { listFlows } = await import('../list-flows.js');
+    const { listFlows } = await import('../flows/list-flows.js');
     return listFlows(args, terminal);
   },
 } as const satisfies Command;

@@ -52,7 +52,7 @@ export const followCommand = {
     ['follow trace.pcap --stream tcp:0 --format ndjson', 'pieces with their frames, and the gaps'],
   ],
   async run(args, terminal) {
-    const { followStream } = await import('../follow-stream.js');
+    const { followStream } = await import('../flows/follow-stream.js');
     return followStream(args, terminal);
   },
 } as const satisfies Command;

@@ -37,10 +37,10 @@ export const showCommand = {
   values: { columns: async () => (await import('../../report/columns.js')).COLUMNS.map(({ name }) => name) },
   async run(args, terminal) {
     if (args.format === 'transcript') {
-      const { printTranscripts } = await import('../print-transcripts.js');
+      const { printTranscripts } = await import('../packets/print-transcripts.js');
       return printTranscripts(args, terminal);
     }
-    const { showPackets } = await import('../show-packets.js');
+    const { showPackets } = await import('../packets/show-packets.js');
     return showPackets(args, terminal);
   },
 } as const satisfies Command;

@@ -1,24 +1,24 @@
 /** The reports that the user asked for, and those that GitHub Actions is given by itself: which there are, and where each goes. */
 import { appendFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { disarmCommands, GithubAnnotations } from '../check/reporters/github-annotations.js';
-import { GithubSummary, SUMMARY_BYTES } from '../check/reporters/github-summary.js';
-import { JsonReport } from '../check/reporters/json-report.js';
-import { JunitReport } from '../check/reporters/junit-report.js';
-import { type FirstFailing, REPORTER_NAMES, type Reporter, type ReporterName } from '../check/reporters/reporter.js';
-import { TapReport } from '../check/reporters/tap-report.js';
-import { TextReport } from '../check/reporters/text-report.js';
-import type { CaptureResult } from '../check/result.js';
-import type { Language } from '../report/words/language.js';
-import { didYouMean } from '../suggest.js';
-import { type ColorChoice, chooseColourLevel } from './colour-level.js';
-import type { Arguments } from './command.js';
-import { UsageError } from './exit-status.js';
-import { FileOutput } from './file-output.js';
-import { findStats } from './file-stats.js';
-import { readCount } from './options.js';
-import { makeOutputError } from './output-error.js';
-import type { Output, Terminal } from './terminal.js';
+import { disarmCommands, GithubAnnotations } from '../../check/reporters/github-annotations.js';
+import { GithubSummary, SUMMARY_BYTES } from '../../check/reporters/github-summary.js';
+import { JsonReport } from '../../check/reporters/json-report.js';
+import { JunitReport } from '../../check/reporters/junit-report.js';
+import { type FirstFailing, REPORTER_NAMES, type Reporter, type ReporterName } from '../../check/reporters/reporter.js';
+import { TapReport } from '../../check/reporters/tap-report.js';
+import { TextReport } from '../../check/reporters/text-report.js';
+import type { CaptureResult } from '../../check/result.js';
+import type { Language } from '../../report/words/language.js';
+import { didYouMean } from '../../suggest.js';
+import type { Arguments } from '../command.js';
+import { UsageError } from '../exit-status.js';
+import { readCount } from '../options.js';
+import { type ColorChoice, chooseColourLevel } from '../terminal/colour-level.js';
+import { FileOutput } from '../terminal/file-output.js';
+import { findStats } from '../terminal/file-stats.js';
+import { makeOutputError } from '../terminal/output-error.js';
+import type { Output, Terminal } from '../terminal/terminal.js';
 
 interface Destination {
   readonly reporter: Reporter;

@@ -1,15 +1,15 @@
 /** The transcript that `check --transcript FILE` compares a capture with, and `--update` writes. */
 import { existsSync } from 'node:fs';
-import type { RuleResult } from '../check/result.js';
-import { parseTranscript } from '../check/segments/segment-parser.js';
-import { NotationError } from '../check/segments/segment-pattern.js';
-import { compareTranscripts } from '../check/transcripts/transcript-check.js';
-import type { FlowStory } from '../flow/story/story.js';
-import { formatTranscript } from '../report/transcript/transcript.js';
+import type { RuleResult } from '../../check/result.js';
+import { parseTranscript } from '../../check/segments/segment-parser.js';
+import { NotationError } from '../../check/segments/segment-pattern.js';
+import { compareTranscripts } from '../../check/transcripts/transcript-check.js';
+import type { FlowStory } from '../../flow/story/story.js';
+import { formatTranscript } from '../../report/transcript/transcript.js';
+import type { Arguments } from '../command.js';
+import { UsageError } from '../exit-status.js';
+import { FileOutput } from '../terminal/file-output.js';
 import { readText } from './check-rules.js';
-import type { Arguments } from './command.js';
-import { UsageError } from './exit-status.js';
-import { FileOutput } from './file-output.js';
 
 const FILE_LIMIT = 64 << 20;
 

@@ -2,27 +2,27 @@
  * One capture against every rule. The first reading decides: by flow records, patterns of segments and payload text watched for. Flows beyond a limit, and those whose
  * segments are not what they should be, are looked at again; and a capture that failed is read once more for the frames and the ladder to show.
  */
-import { openCapture } from '../capture/open.js';
-import { type Candidate, EvidenceCollector, splitBatches } from '../check/evidence/evidence-collector.js';
-import { FirstLook } from '../check/evidence/first-look.js';
-import { isCounted, nameFrames } from '../check/evidence/story-frames.js';
-import { type CaptureFault, type CaptureResult, type FactFailure, type Failure, NOT_EMPTY, type RuleResult } from '../check/result.js';
-import { RuleChecker } from '../check/rule-checker.js';
-import type { RuleSet } from '../check/rules/rule.js';
-import { CaptureError } from '../errors.js';
-import type { FlowStory } from '../flow/story/story.js';
-import { StoryRecorder } from '../flow/story/story-recorder.js';
-import type { FlowSummary } from '../flow/summary.js';
-import { Pipeline, type Sink } from '../pipeline.js';
-import type { Row } from '../report/row.js';
-import { describeFailure, listNotes, openOptions, pipelineOptions } from './capture-session.js';
+import { openCapture } from '../../capture/open.js';
+import { type Candidate, EvidenceCollector, splitBatches } from '../../check/evidence/evidence-collector.js';
+import { FirstLook } from '../../check/evidence/first-look.js';
+import { isCounted, nameFrames } from '../../check/evidence/story-frames.js';
+import { type CaptureFault, type CaptureResult, type FactFailure, type Failure, NOT_EMPTY, type RuleResult } from '../../check/result.js';
+import { RuleChecker } from '../../check/rule-checker.js';
+import type { RuleSet } from '../../check/rules/rule.js';
+import { CaptureError } from '../../errors.js';
+import type { FlowStory } from '../../flow/story/story.js';
+import { StoryRecorder } from '../../flow/story/story-recorder.js';
+import type { FlowSummary } from '../../flow/summary.js';
+import { Pipeline, type Sink } from '../../pipeline.js';
+import type { Row } from '../../report/row.js';
+import { describeFailure, listNotes, openOptions, pipelineOptions } from '../capture-session.js';
+import type { CaptureChoices, StreamName } from '../options.js';
+import { InterruptedError, stopReading } from '../terminal/interruption.js';
+import { watchProgress } from '../terminal/progress.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { CheckInput, KEPT_BYTES } from './check-input.js';
 import type { TranscriptFile } from './check-transcript.js';
 import { ChosenFlowsPipeline, isSame } from './chosen-flows-pipeline.js';
-import { InterruptedError, stopReading } from './interruption.js';
-import type { CaptureChoices, StreamName } from './options.js';
-import { watchProgress } from './progress.js';
-import type { Terminal } from './terminal.js';
 
 /** Flows of one capture whose failures are traced to single frames. */
 const TRACED_FLOWS = 20;

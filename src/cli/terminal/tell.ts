@@ -1,4 +1,4 @@
-import { escapeText } from '../report/format/escape.js';
+import { escapeText } from '../../report/format/escape.js';
 import type { Terminal } from './terminal.js';
 
 /**

@@ -3,13 +3,13 @@
  * again, which costs less than handing over what was decoded, and makes its rows those of one thread by construction.
  */
 
-import { Annotation } from '../flow/annotation.js';
-import { MAX_ANNOTATION_WORDS, packAnnotation, unpackAnnotation } from '../flow/annotation-words.js';
-import type { CaptureRecord, RecordKind } from '../record.js';
-import { findLoneSegment, type Row } from '../report/row.js';
-import { FaultKind } from '../wire/frame.js';
-import { LayerKind } from '../wire/layer.js';
-import { TransportProtocol } from '../wire/segment.js';
+import { Annotation } from '../../flow/annotation.js';
+import { MAX_ANNOTATION_WORDS, packAnnotation, unpackAnnotation } from '../../flow/annotation-words.js';
+import type { CaptureRecord, RecordKind } from '../../record.js';
+import { findLoneSegment, type Row } from '../../report/row.js';
+import { FaultKind } from '../../wire/frame.js';
+import { LayerKind } from '../../wire/layer.js';
+import { TransportProtocol } from '../../wire/segment.js';
 
 /** Some 2,800 TCP frames. */
 const BATCH_BYTES = 1 << 19;

@@ -1,9 +1,9 @@
 /** A capture that `check` may have to read more than once: rules with segments, and the ladder of a flow that failed, take a second look. */
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import type { ByteStream } from '../capture/stream-input.js';
-import { findStats } from './file-stats.js';
-import type { Terminal } from './terminal.js';
+import type { ByteStream } from '../../capture/stream-input.js';
+import { findStats } from '../terminal/file-stats.js';
+import type { Terminal } from '../terminal/terminal.js';
 
 /** Bytes kept at most of what cannot be opened again. */
 export const KEPT_BYTES = 64 << 20;

@@ -1,19 +1,19 @@
-import { StoryRecorder } from '../flow/story/story-recorder.js';
-import { Pipeline, type Sink } from '../pipeline.js';
-import { explainLazily } from '../report/explain/explain-flow.js';
-import type { ExplainWriter } from '../report/explain/explain-writer.js';
-import type { ColourLevel } from '../report/format/colour.js';
-import type { Row } from '../report/row.js';
-import { formatCount, type Language } from '../report/words/language.js';
-import { pipelineOptions, readCapture } from './capture-session.js';
-import { type ColorChoice, chooseColourLevel } from './colour-level.js';
-import type { Arguments } from './command.js';
-import type { ExplainFormat } from './commands/explain.js';
-import type { ExitStatus } from './exit-status.js';
-import { untilInterrupted } from './interruption.js';
-import { readCaptureChoices, readCount } from './options.js';
-import { tell } from './tell.js';
-import type { Output, Terminal } from './terminal.js';
+import { StoryRecorder } from '../../flow/story/story-recorder.js';
+import { Pipeline, type Sink } from '../../pipeline.js';
+import { explainLazily } from '../../report/explain/explain-flow.js';
+import type { ExplainWriter } from '../../report/explain/explain-writer.js';
+import type { ColourLevel } from '../../report/format/colour.js';
+import type { Row } from '../../report/row.js';
+import { formatCount, type Language } from '../../report/words/language.js';
+import { pipelineOptions, readCapture } from '../capture-session.js';
+import type { Arguments } from '../command.js';
+import type { ExplainFormat } from '../commands/explain.js';
+import type { ExitStatus } from '../exit-status.js';
+import { readCaptureChoices, readCount } from '../options.js';
+import { type ColorChoice, chooseColourLevel } from '../terminal/colour-level.js';
+import { untilInterrupted } from '../terminal/interruption.js';
+import { tell } from '../terminal/tell.js';
+import type { Output, Terminal } from '../terminal/terminal.js';
 
 /** Written bytes that are handed on at once. */
 const CHUNK = 1 << 18;
@@ -99,27 +99,27 @@ async function writeStories(
 async function makeWriter({ format, language, colour, width, ascii }: ExplainChoices): Promise<ExplainWriter> {
   switch (format) {
     case 'text': {
-      const { LadderExplanation } = await import('../report/explain/ladder/ladder.js');
+      const { LadderExplanation } = await import('../../report/explain/ladder/ladder.js');
       return new LadderExplanation({ language, width, colour, ascii });
     }
     case 'table': {
-      const { TableExplanation } = await import('../report/explain/rows/explain-table.js');
+      const { TableExplanation } = await import('../../report/explain/rows/explain-table.js');
       return new TableExplanation({ language, width });
     }
     case 'markdown': {
-      const { MarkdownExplanation } = await import('../report/explain/rows/markdown-explanation.js');
+      const { MarkdownExplanation } = await import('../../report/explain/rows/markdown-explanation.js');
       return new MarkdownExplanation({ language });
     }
     case 'mermaid': {
-      const { MermaidExplanation } = await import('../report/explain/mermaid/mermaid-explanation.js');
+      const { MermaidExplanation } = await import('../../report/explain/mermaid/mermaid-explanation.js');
       return new MermaidExplanation({ language });
     }
     case 'svg': {
-      const { SvgExplanation } = await import('../report/explain/svg/svg-explanation.js');
+      const { SvgExplanation } = await import('../../report/explain/svg/svg-explanation.js');
       return new SvgExplanation({ language });
     }
     case 'json': {
-      const { JsonExplanation } = await import('../report/explain/rows/json-explanation.js');
+      const { JsonExplanation } = await import('../../report/explain/rows/json-explanation.js');
       return new JsonExplanation({ language });
     }
   }

@@ -1,4 +1,4 @@
-import type { CaptureSource } from '../capture/source.js';
+import type { CaptureSource } from '../../capture/source.js';
 import type { Terminal } from './terminal.js';
 
 const FIRST_MS = 1000;

@@ -1,16 +1,16 @@
 import { availableParallelism } from 'node:os';
-import { Pipeline } from '../pipeline.js';
-import { COLUMNS, DEFAULT_COLUMNS } from '../report/columns.js';
-import { pipelineOptions, readCapture, tellOmittedRows } from './capture-session.js';
-import { chooseColumns } from './choose-columns.js';
-import type { Arguments } from './command.js';
-import type { ExitStatus } from './exit-status.js';
-import { findStats } from './file-stats.js';
-import { type CaptureChoices, type Format, type ReportChoices, readCaptureChoices, readReportChoices } from './options.js';
+import { Pipeline } from '../../pipeline.js';
+import { COLUMNS, DEFAULT_COLUMNS } from '../../report/columns.js';
+import { pipelineOptions, readCapture, tellOmittedRows } from '../capture-session.js';
+import { chooseColumns } from '../choose-columns.js';
+import type { Arguments } from '../command.js';
+import type { ExitStatus } from '../exit-status.js';
+import { type CaptureChoices, type Format, type ReportChoices, readCaptureChoices, readReportChoices } from '../options.js';
+import { findStats } from '../terminal/file-stats.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { PacketSink } from './packet-sink.js';
 import type { RowOrder } from './row-rewriter.js';
 import { makeRowWriter } from './row-writers.js';
-import type { Terminal } from './terminal.js';
 
 /** What `show` does. */
 export async function showPackets(args: Arguments, terminal: Terminal): Promise<ExitStatus> {

@@ -1,22 +1,22 @@
-import type { FlowSummary } from '../flow/summary.js';
-import type { FlowTracker } from '../flow/tracker.js';
-import { Pipeline } from '../pipeline.js';
+import type { FlowSummary } from '../../flow/summary.js';
+import type { FlowTracker } from '../../flow/tracker.js';
+import { Pipeline } from '../../pipeline.js';
 import {
   FLOW_COLUMNS,
   FLOW_COLUMNS_FOR_MACHINES,
   FLOW_COLUMNS_FOR_PEOPLE,
   type FlowColumn,
   type FlowWording,
-} from '../report/format/flow-columns.js';
-import { FlowDelimited, FlowJson, FlowMarkdown, FlowTable, FlowText, type FlowWriter } from '../report/format/flow-rows.js';
-import { pipelineOptions, readCapture, tellOmittedRows } from './capture-session.js';
-import { chooseColumns } from './choose-columns.js';
-import type { Arguments } from './command.js';
-import { type ExitStatus, UsageError } from './exit-status.js';
-import { untilInterrupted } from './interruption.js';
-import { type CaptureChoices, type ReportChoices, readCaptureChoices, readReportChoices } from './options.js';
-import { tell } from './tell.js';
-import type { Terminal } from './terminal.js';
+} from '../../report/format/flow-columns.js';
+import { FlowDelimited, FlowJson, FlowMarkdown, FlowTable, FlowText, type FlowWriter } from '../../report/format/flow-rows.js';
+import { pipelineOptions, readCapture, tellOmittedRows } from '../capture-session.js';
+import { chooseColumns } from '../choose-columns.js';
+import type { Arguments } from '../command.js';
+import { type ExitStatus, UsageError } from '../exit-status.js';
+import { type CaptureChoices, type ReportChoices, readCaptureChoices, readReportChoices } from '../options.js';
+import { untilInterrupted } from '../terminal/interruption.js';
+import { tell } from '../terminal/tell.js';
+import type { Terminal } from '../terminal/terminal.js';
 
 /** Written bytes that are handed on at once. */
 const CHUNK = 1 << 18;
@@ -117,7 +117,7 @@ async function makeWriter(
   const wording: FlowWording = { language, time, captureStart };
   switch (format) {
     case 'table': {
-      const { TablePages } = await import('../report/format/table.js');
+      const { TablePages } = await import('../../report/format/table.js');
       const tableColumns = columns.map((column) => ({
         heading: column[language],
         alignRight: column.alignRight,

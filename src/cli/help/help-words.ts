@@ -3,14 +3,14 @@
  * option, example or group without its words does not compile (help-zh.ts).
  */
 import type { Options } from 'yargs';
-import type { Language } from '../report/words/language.js';
-import type { Command } from './command.js';
-import type { checkCommand } from './commands/check.js';
-import type { explainCommand } from './commands/explain.js';
-import type { fieldsCommand } from './commands/fields.js';
-import type { flowsCommand } from './commands/flows.js';
-import type { followCommand } from './commands/follow.js';
-import type { showCommand } from './commands/show.js';
+import type { Language } from '../../report/words/language.js';
+import type { Command } from '../command.js';
+import type { checkCommand } from '../commands/check.js';
+import type { explainCommand } from '../commands/explain.js';
+import type { fieldsCommand } from '../commands/fields.js';
+import type { flowsCommand } from '../commands/flows.js';
+import type { followCommand } from '../commands/follow.js';
+import type { showCommand } from '../commands/show.js';
 
 interface Commands {
   show: typeof showCommand;

@@ -1,6 +1,6 @@
 /** What the shell's completion offers: `pcapnote --get-yargs-completions pcapnote WORDS...`, asked by the script that `pcapnote completion` prints. */
 import type { Options } from 'yargs';
-import type { Command } from './command.js';
+import type { Command } from '../command.js';
 
 /** What every command takes beside its own options. */
 const COMMON: Readonly<Record<string, Options>> = { help: { type: 'boolean', alias: 'h' }, version: { type: 'boolean', alias: 'V' } };

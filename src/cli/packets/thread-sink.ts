@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import type { Sink } from '../pipeline.js';
-import type { Row } from '../report/row.js';
-import type { CaptureChoices } from './options.js';
+import type { Sink } from '../../pipeline.js';
+import type { Row } from '../../report/row.js';
+import type { CaptureChoices } from '../options.js';
+import type { Output } from '../terminal/terminal.js';
 import { RowBatch } from './row-batch.js';
 import type { RowOrder, RowReply, RowRequest } from './row-rewriter.js';
-import type { Output } from './terminal.js';
 
 /** Batches that may be on their way before the reading waits: enough to keep the thread busy, few enough to bound memory. */
 const MAX_BATCHES = 8;

@@ -1,15 +1,15 @@
-import type { FirstFailing } from '../check/reporters/reporter.js';
+import type { FirstFailing } from '../../check/reporters/reporter.js';
+import type { Arguments } from '../command.js';
+import { ExitStatus } from '../exit-status.js';
+import { readCaptureChoices } from '../options.js';
+import { InterruptedError } from '../terminal/interruption.js';
+import { tell } from '../terminal/tell.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { type CheckedCapture, checkCapture } from './check-capture.js';
 import { CheckReporters } from './check-reporters.js';
 import { readRuleSets } from './check-rules.js';
 import { readTranscriptFile } from './check-transcript.js';
-import type { Arguments } from './command.js';
-import { ExitStatus } from './exit-status.js';
 import { expandGlob } from './expand-glob.js';
-import { InterruptedError } from './interruption.js';
-import { readCaptureChoices } from './options.js';
-import { tell } from './tell.js';
-import type { Terminal } from './terminal.js';
 
 /** What `check` does: every capture in turn, nothing of one kept when the next begins but what failed. */
 export async function checkCaptures(args: Arguments, terminal: Terminal): Promise<ExitStatus> {

@@ -1,10 +1,10 @@
 /** `flows --sort KEY`: which flows are written, and in which order. Held are numbers, not records, so that millions of flows can be sorted. */
-import type { Endpoint, FlowSummary } from '../flow/summary.js';
-import { findRoundTrip } from '../report/format/flow-columns.js';
-import { countRetransmitted } from '../report/words/flow-words.js';
-import { readMoment } from '../report/words/moment.js';
-import { didYouMean } from '../suggest.js';
-import { UsageError } from './exit-status.js';
+import type { Endpoint, FlowSummary } from '../../flow/summary.js';
+import { findRoundTrip } from '../../report/format/flow-columns.js';
+import { countRetransmitted } from '../../report/words/flow-words.js';
+import { readMoment } from '../../report/words/moment.js';
+import { didYouMean } from '../../suggest.js';
+import { UsageError } from '../exit-status.js';
 
 /** What a key compares: so many numbers of each flow, the first that differ decide. NaN where the flow has none; it stands last in either order. */
 interface SortKey {

@@ -1,9 +1,9 @@
-import type { Annotation } from '../flow/annotation.js';
-import { RowMaker } from '../pipeline.js';
-import { CaptureRecord } from '../record.js';
-import type { RowWriter } from '../report/format/row-writer.js';
-import type { DecoderLimits } from '../wire/decode-frame.js';
-import type { ReportChoices } from './options.js';
+import type { Annotation } from '../../flow/annotation.js';
+import { RowMaker } from '../../pipeline.js';
+import { CaptureRecord } from '../../record.js';
+import type { RowWriter } from '../../report/format/row-writer.js';
+import type { DecoderLimits } from '../../wire/decode-frame.js';
+import type { ReportChoices } from '../options.js';
 import { makeAbsolute } from './packet-sink.js';
 import { RowBatch } from './row-batch.js';
 

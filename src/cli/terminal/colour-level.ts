@@ -1,4 +1,4 @@
-import type { ColourLevel } from '../report/format/colour.js';
+import type { ColourLevel } from '../../report/format/colour.js';
 import type { Output, Terminal } from './terminal.js';
 
 export const COLOR_CHOICES = ['auto', 'always', 'never'] as const;

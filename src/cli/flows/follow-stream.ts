@@ -1,22 +1,22 @@
 import { realpathSync } from 'node:fs';
-import { CaptureError } from '../errors.js';
-import type { StreamChunk } from '../flow/reassembly/chunk.js';
-import type { DirectionTotals } from '../flow/reassembly/direction-reassembler.js';
-import { StreamFollower } from '../flow/reassembly/stream-follower.js';
-import { Pipeline, type Sink } from '../pipeline.js';
-import type { FollowWriter } from '../report/follow/follow-writer.js';
-import type { ColourLevel } from '../report/format/colour.js';
-import type { Row } from '../report/row.js';
-import { formatCount, type Language } from '../report/words/language.js';
-import { pipelineOptions, readCapture } from './capture-session.js';
-import { type ColorChoice, chooseColourLevel } from './colour-level.js';
-import type { Arguments } from './command.js';
-import { type ExitStatus, UsageError } from './exit-status.js';
-import { FileOutput } from './file-output.js';
-import { findStats } from './file-stats.js';
-import { type CaptureChoices, readCaptureChoices, readCount, type StreamName } from './options.js';
-import { tell } from './tell.js';
-import type { Output, Terminal } from './terminal.js';
+import { CaptureError } from '../../errors.js';
+import type { StreamChunk } from '../../flow/reassembly/chunk.js';
+import type { DirectionTotals } from '../../flow/reassembly/direction-reassembler.js';
+import { StreamFollower } from '../../flow/reassembly/stream-follower.js';
+import { Pipeline, type Sink } from '../../pipeline.js';
+import type { FollowWriter } from '../../report/follow/follow-writer.js';
+import type { ColourLevel } from '../../report/format/colour.js';
+import type { Row } from '../../report/row.js';
+import { formatCount, type Language } from '../../report/words/language.js';
+import { pipelineOptions, readCapture } from '../capture-session.js';
+import type { Arguments } from '../command.js';
+import { type ExitStatus, UsageError } from '../exit-status.js';
+import { type CaptureChoices, readCaptureChoices, readCount, type StreamName } from '../options.js';
+import { type ColorChoice, chooseColourLevel } from '../terminal/colour-level.js';
+import { FileOutput } from '../terminal/file-output.js';
+import { findStats } from '../terminal/file-stats.js';
+import { tell } from '../terminal/tell.js';
+import type { Output, Terminal } from '../terminal/terminal.js';
 
 type FollowFormat = 'text' | 'hex' | 'raw' | 'ndjson';
 type Direction = 'both' | 'client' | 'server';
@@ -63,7 +63,7 @@ async function chooseStream(choices: CaptureChoices): Promise<StreamName> {
   if (first !== undefined) return first;
   const advice = 'name the flow with --stream tcp:N or udp:N; pcapnote flows lists them';
   if (capture === '-' || findStats(capture)?.isFile() === false) throw new UsageError(advice);
-  const { openCapture } = await import('../capture/open.js');
+  const { openCapture } = await import('../../capture/open.js');
   const source = openCapture(capture);
   const { tracker } = await scan();
   const [tcp, udp] = [tracker.countFlows('tcp'), tracker.countFlows('udp')];
@@ -93,19 +93,19 @@ function isSameFile(path: string, capture: string): boolean {
 async function makeWriter(format: FollowFormat, language: Language, colour: ColourLevel): Promise<FollowWriter> {
   switch (format) {
     case 'text': {
-      const { TextFollow } = await import('../report/follow/text-follow.js');
+      const { TextFollow } = await import('../../report/follow/text-follow.js');
       return new TextFollow(language, colour);
     }
     case 'hex': {
-      const { HexFollow } = await import('../report/follow/hex-follow.js');
+      const { HexFollow } = await import('../../report/follow/hex-follow.js');
       return new HexFollow(language, colour);
     }
     case 'raw': {
-      const { RawFollow } = await import('../report/follow/raw-follow.js');
+      const { RawFollow } = await import('../../report/follow/raw-follow.js');
       return new RawFollow();
     }
     case 'ndjson': {
-      const { JsonFollow } = await import('../report/follow/json-follow.js');
+      const { JsonFollow } = await import('../../report/follow/json-follow.js');
       return new JsonFollow();
     }
   }

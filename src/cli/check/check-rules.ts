@@ -1,13 +1,13 @@
 /** Where `check` gets its rules from: the file named, the short form, or the file found at or above the working folder. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { parseRules } from '../check/rules/parse-rules.js';
-import type { RuleSet } from '../check/rules/rule.js';
-import { RulesError } from '../check/rules/rules-error.js';
-import { parseExpressions } from '../check/rules/short-form.js';
-import { FILE_LIMIT } from '../check/rules/yaml-reader.js';
-import type { Arguments } from './command.js';
-import { UsageError } from './exit-status.js';
+import { parseRules } from '../../check/rules/parse-rules.js';
+import type { RuleSet } from '../../check/rules/rule.js';
+import { RulesError } from '../../check/rules/rules-error.js';
+import { parseExpressions } from '../../check/rules/short-form.js';
+import { FILE_LIMIT } from '../../check/rules/yaml-reader.js';
+import type { Arguments } from '../command.js';
+import { UsageError } from '../exit-status.js';
 
 const FILE_NAMES = ['pcapnote.rules.yaml', 'pcapnote.rules.yml'];
 

@@ -1,16 +1,16 @@
-import { Pipeline } from '../pipeline.js';
-import type { Wording } from '../report/columns.js';
-import type { Field } from '../report/fields/field.js';
-import { FIELDS, findField } from '../report/fields/field-registry.js';
-import { DEFAULT_FIELDS_FORMAT, type FieldsFormat, FieldsWriter } from '../report/fields/fields-writer.js';
-import type { RowWriter } from '../report/format/row-writer.js';
-import { didYouMean } from '../suggest.js';
-import { pipelineOptions, readCapture, tellOmittedRows } from './capture-session.js';
-import type { Arguments } from './command.js';
-import { ExitStatus, UsageError } from './exit-status.js';
-import { type ReportChoices, readCaptureChoices, readReportChoices } from './options.js';
+import { Pipeline } from '../../pipeline.js';
+import type { Wording } from '../../report/columns.js';
+import type { Field } from '../../report/fields/field.js';
+import { FIELDS, findField } from '../../report/fields/field-registry.js';
+import { DEFAULT_FIELDS_FORMAT, type FieldsFormat, FieldsWriter } from '../../report/fields/fields-writer.js';
+import type { RowWriter } from '../../report/format/row-writer.js';
+import { didYouMean } from '../../suggest.js';
+import { pipelineOptions, readCapture, tellOmittedRows } from '../capture-session.js';
+import type { Arguments } from '../command.js';
+import { ExitStatus, UsageError } from '../exit-status.js';
+import { type ReportChoices, readCaptureChoices, readReportChoices } from '../options.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { PacketSink } from './packet-sink.js';
-import type { Terminal } from './terminal.js';
 
 /** What `fields` does. */
 export async function printFields(args: Arguments, terminal: Terminal): Promise<ExitStatus> {
@@ -30,7 +30,7 @@ export async function printFields(args: Arguments, terminal: Terminal): Promise<
 async function makeWriter(fields: readonly Field[], print: Partial<FieldsFormat>, report: ReportChoices): Promise<RowWriter> {
   const { format, time, colour, width, isLive } = report;
   if (format === 'tsv' && time === 'relative') return new FieldsWriter(fields, print);
-  const { columnsOf, FieldsCsv, FieldsJson, timeField } = await import('../report/fields/field-formats.js');
+  const { columnsOf, FieldsCsv, FieldsJson, timeField } = await import('../../report/fields/field-formats.js');
   const timed = fields.map((field) => timeField(field, time));
   if (format === 'tsv') return new FieldsWriter(timed, print);
   const misplaced = Object.keys(print).find((name) => !(COMMON_PRINT_OPTIONS as readonly string[]).includes(name));
@@ -45,15 +45,15 @@ async function makeWriter(fields: readonly Field[], print: Partial<FieldsFormat>
     case 'ndjson':
       return new FieldsJson(timed, occurrence, format, report.maxJsonRows);
     case 'markdown': {
-      const { MarkdownRows } = await import('../report/format/markdown.js');
+      const { MarkdownRows } = await import('../../report/format/markdown.js');
       return new MarkdownRows(columns(), wording);
     }
     case 'text': {
-      const { TextRows } = await import('../report/format/text-rows.js');
+      const { TextRows } = await import('../../report/format/text-rows.js');
       return new TextRows(columns(), wording, colour);
     }
     case 'table': {
-      const { TableRows } = await import('../report/format/table-rows.js');
+      const { TableRows } = await import('../../report/format/table-rows.js');
       return new TableRows(columns(), wording, colour, width, isLive);
     }
   }

@@ -1,6 +1,6 @@
 /** The second thread of `show`: opened by thread-sink.ts with a RowOrder, it answers RowRequests with RowReplies (row-rewriter.ts) until there are no more frames. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { COLUMNS } from '../report/columns.js';
+import { COLUMNS } from '../../report/columns.js';
 import { type RowOrder, type RowRequest, RowRewriter } from './row-rewriter.js';
 import { makeRowWriter } from './row-writers.js';
 

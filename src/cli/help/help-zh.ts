@@ -1,5 +1,5 @@
+import type { captureOptions, reportOptions } from '../options.js';
 import type { TranslatedHelp } from './help-words.js';
-import type { captureOptions, reportOptions } from './options.js';
 
 const CAPTURE: Readonly<Record<keyof typeof captureOptions, string>> = {
   stream: '只看这个流：tcp:N 或 udp:N（可重复）',

@@ -1,20 +1,20 @@
-import { FlowTotals } from '../flow/flow-totals.js';
-import type { FlowSummary } from '../flow/summary.js';
-import type { Pipeline, Sink } from '../pipeline.js';
+import { FlowTotals } from '../../flow/flow-totals.js';
+import type { FlowSummary } from '../../flow/summary.js';
+import type { Pipeline, Sink } from '../../pipeline.js';
 import {
   formatSummaryDelimited,
   formatSummaryJson,
   formatSummaryMarkdown,
   formatSummaryTable,
   formatSummaryText,
-} from '../report/format/summary-formats.js';
-import type { Row } from '../report/row.js';
-import type { CaptureSummary, CaptureTotals } from '../report/summary/capture-summary.js';
-import { ASCII_BARS, BLOCK_BARS, listSections } from '../report/summary/sections.js';
-import { TextBuffer } from '../report/text-buffer.js';
-import { isOnCalendar, writeIsoTime } from '../report/words/time-words.js';
+} from '../../report/format/summary-formats.js';
+import type { Row } from '../../report/row.js';
+import type { CaptureSummary, CaptureTotals } from '../../report/summary/capture-summary.js';
+import { ASCII_BARS, BLOCK_BARS, listSections } from '../../report/summary/sections.js';
+import { TextBuffer } from '../../report/text-buffer.js';
+import { isOnCalendar, writeIsoTime } from '../../report/words/time-words.js';
+import type { ReportChoices } from '../options.js';
 import type { FlowName } from './flow-order.js';
-import type { ReportChoices } from './options.js';
 
 const BILLION = 1_000_000_000;
 

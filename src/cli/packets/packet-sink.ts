@@ -1,10 +1,10 @@
-import type { Sink } from '../pipeline.js';
-import type { RowWriter } from '../report/format/row-writer.js';
-import type { Row } from '../report/row.js';
-import { type Segment, TransportProtocol } from '../wire/segment.js';
-import { findStats } from './file-stats.js';
-import type { CaptureChoices, StreamName } from './options.js';
-import type { Output } from './terminal.js';
+import type { Sink } from '../../pipeline.js';
+import type { RowWriter } from '../../report/format/row-writer.js';
+import type { Row } from '../../report/row.js';
+import { type Segment, TransportProtocol } from '../../wire/segment.js';
+import type { CaptureChoices, StreamName } from '../options.js';
+import { findStats } from '../terminal/file-stats.js';
+import type { Output } from '../terminal/terminal.js';
 
 /** Written bytes that are handed on at once, though more rows may be at hand. */
 const CHUNK = 1 << 19;

@@ -1,17 +1,17 @@
-import { StoryRecorder } from '../flow/story/story-recorder.js';
-import { Pipeline, type Sink } from '../pipeline.js';
-import type { Row } from '../report/row.js';
-import { formatTranscript, TRANSCRIPT_DETAILS, type TranscriptDetail } from '../report/transcript/transcript.js';
-import { formatCount } from '../report/words/language.js';
-import { didYouMean } from '../suggest.js';
-import { pipelineOptions, readCapture } from './capture-session.js';
-import type { Arguments } from './command.js';
-import { type ExitStatus, UsageError } from './exit-status.js';
-import { untilInterrupted } from './interruption.js';
-import { type CaptureChoices, readCaptureChoices, readCount, type StreamName } from './options.js';
+import { StoryRecorder } from '../../flow/story/story-recorder.js';
+import { Pipeline, type Sink } from '../../pipeline.js';
+import type { Row } from '../../report/row.js';
+import { formatTranscript, TRANSCRIPT_DETAILS, type TranscriptDetail } from '../../report/transcript/transcript.js';
+import { formatCount } from '../../report/words/language.js';
+import { didYouMean } from '../../suggest.js';
+import { pipelineOptions, readCapture } from '../capture-session.js';
+import type { Arguments } from '../command.js';
+import { type ExitStatus, UsageError } from '../exit-status.js';
+import { type CaptureChoices, readCaptureChoices, readCount, type StreamName } from '../options.js';
+import { untilInterrupted } from '../terminal/interruption.js';
+import { tell } from '../terminal/tell.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { isOfStreams } from './packet-sink.js';
-import { tell } from './tell.js';
-import type { Terminal } from './terminal.js';
 
 /** What `show --format transcript` does: every flow in the notation of docs/transcript.md, in order of first sight, when the capture has ended. */
 export async function printTranscripts(args: Arguments, terminal: Terminal): Promise<ExitStatus> {

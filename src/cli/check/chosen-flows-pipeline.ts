@@ -1,8 +1,8 @@
-import type { FlowSummary } from '../flow/summary.js';
-import { Pipeline, type PipelineOptions } from '../pipeline.js';
-import { formatIpv4, formatIpv6 } from '../wire/address.js';
-import type { Frame } from '../wire/frame.js';
-import { type Segment, TransportProtocol } from '../wire/segment.js';
+import type { FlowSummary } from '../../flow/summary.js';
+import { Pipeline, type PipelineOptions } from '../../pipeline.js';
+import { formatIpv4, formatIpv6 } from '../../wire/address.js';
+import type { Frame } from '../../wire/frame.js';
+import { type Segment, TransportProtocol } from '../../wire/segment.js';
 
 type Flow = Pick<FlowSummary, 'protocol' | 'client' | 'server' | 'firstFrame'>;
 

@@ -1,5 +1,5 @@
 /** Which language the user reads: `--lang`, else the environment. */
-import type { Language } from '../report/words/language.js';
+import type { Language } from '../../report/words/language.js';
 import type { Terminal } from './terminal.js';
 
 export const LANGUAGES: readonly Language[] = ['en', 'zh'];
