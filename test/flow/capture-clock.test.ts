@@ -57,11 +57,63 @@ describe('times in two words', () => {
     expect([clock.differenceSeconds, clock.differenceNanoseconds]).toEqual([-1_700_000_000, -123_456_789]);
   });
 
-  it('carries fractions of a second and more, as a faulty file has them', () => {
+  it.each([
+    ['fractions of a second and more', 1_500_000_000, 11, 500_000_000],
+    ['a whole second of nanoseconds', 1_000_000_000, 11, 0],
+    ['the last nanosecond that is none', 999_999_999, 10, 999_999_999],
+    ['fractions below nothing', -1, 9, 999_999_999],
+  ])('carries %s, as a faulty file has them', (_, nanoseconds, seconds, rest) => {
     const clock = new CaptureClock();
     clock.set({ seconds: 10, nanoseconds: 0, hasTime: true });
+    const first = Int32Array.of(clock.low, clock.high);
+    clock.set({ seconds: 10, nanoseconds, hasTime: true });
+    expect(clock.since(first, 0)).toBe(nanoseconds);
     const words = Int32Array.of(clock.low, clock.high);
-    clock.set({ seconds: 10, nanoseconds: 1_500_000_000, hasTime: true });
-    expect(clock.since(words, 0)).toBe(1_500_000_000);
+    expect([clock.storedSeconds(words, 0), clock.storedNanoseconds(words, 0)]).toEqual([seconds, rest]);
+  });
+
+  it.each([
+    ['ahead', 2 ** 33, 2 ** 33 - 1],
+    ['ahead, the last one that fits', 2 ** 33 - 1, 2 ** 33 - 1],
+    ['behind', -(2 ** 33), -(2 ** 33) + 1],
+    ['behind, the last one that fits', -(2 ** 33) + 1, -(2 ** 33) + 1],
+  ])('stops at 272 years from the first frame: %s', (_, seconds, kept) => {
+    const clock = new CaptureClock();
+    const epoch = 1_700_000_000;
+    clock.set({ seconds: epoch, nanoseconds: 0, hasTime: true });
+    const first = Int32Array.of(clock.low, clock.high);
+    clock.set({ seconds: epoch + seconds, nanoseconds: 5, hasTime: true });
+    expect(clock.storedSeconds(Int32Array.of(clock.low, clock.high), 0)).toBe(epoch + kept);
+    expect(clock.since(first, 0)).toBe(kept * 1e9 + 5);
+  });
+
+  it('counts from the first frame, so that any century is exact', () => {
+    const far = 2n ** 40n * BILLION;
+    expect(difference(far, far + 1n, far + 2n * BILLION)).toEqual({
+      exact: 2n * BILLION - 1n,
+      nanoseconds: 1_999_999_999,
+      stored: far + 1n,
+    });
+  });
+
+  it.each([
+    ['back', -3n * BILLION, -3],
+    ['on', 3n * BILLION, 3],
+  ])('whole seconds %s have no nanoseconds', (_, distance, seconds) => {
+    const clock = new CaptureClock();
+    clock.set(at(now));
+    const words = Int32Array.of(clock.low, clock.high);
+    clock.set(at(now + distance));
+    clock.subtract(words, 0);
+    expect([clock.differenceSeconds, clock.differenceNanoseconds]).toEqual([seconds, 0]);
+  });
+
+  it('a stored moment is the epoch only to the nanosecond', () => {
+    const clock = new CaptureClock();
+    const isEpoch = (time: bigint): boolean => {
+      clock.set(at(time));
+      return clock.isEpoch(Int32Array.of(clock.low, clock.high), 0);
+    };
+    expect([0n, 1n, BILLION, -BILLION].map(isEpoch)).toEqual([true, false, false, false]);
   });
 });
