@@ -1,11 +1,12 @@
 /** The small parts: units, expectations, address prefixes, globs, and the search for text in bytes that come in portions. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { FactKind, FactValue } from '../../src/check/facts/fact.js';
 import { formatAmount, readAmount, type Unit } from '../../src/check/facts/unit.js';
 import { matchesPrefix, readPrefix } from '../../src/check/match/address-prefix.js';
 import { matchesGlob } from '../../src/check/match/glob.js';
 import { preparePieces, TextSearch } from '../../src/check/match/text-search.js';
-import { type Expectation, meets } from '../../src/check/rules/expectation.js';
+import { type Expectation, formatExpectation, formatValue, meets } from '../../src/check/rules/expectation.js';
 
 describe('units', () => {
   it.each<[string, Unit, number | undefined]>([
@@ -18,7 +19,29 @@ describe('units', () => {
     ['64KiB', 'bytes', 65536],
     ['2MB', 'bytes', 2_000_000],
     ['1.5KiB', 'bytes', 1536],
+    ['1.25h', 'seconds', 4500],
+    ['0.5 s', 'seconds', 0.5],
+    ['7B', 'bytes', 7],
+    ['1kB', 'bytes', 1000],
+    ['1KB', 'bytes', 1000],
+    ['3GB', 'bytes', 3e9],
+    ['1TB', 'bytes', 1e12],
+    ['3MiB', 'bytes', 3_145_728],
+    ['1GiB', 'bytes', 1_073_741_824],
+    ['2TiB', 'bytes', 2_199_023_255_552],
     ['1MB/s', 'bytesPerSecond', 1e6],
+    ['7B/s', 'bytesPerSecond', 7],
+    ['1.5KiB/s', 'bytesPerSecond', 1536],
+    ['1MB', 'bytesPerSecond', undefined],
+    ['1MB/s', 'bytes', undefined],
+    ['x1s', 'seconds', undefined],
+    ['1s.', 'seconds', undefined],
+    ['1  s', 'seconds', undefined],
+    ['1.s', 'seconds', undefined],
+    ['.5s', 'seconds', undefined],
+    ['1', 'seconds', undefined],
+    ['', 'seconds', undefined],
+    [`${'9'.repeat(400)}h`, 'seconds', undefined],
     ['64KiB', 'seconds', undefined],
     ['64kib', 'bytes', undefined],
     ['-1ms', 'seconds', undefined],
@@ -28,12 +51,46 @@ describe('units', () => {
     expect(readAmount(text, unit)).toBe(value);
   });
 
-  it('what was written with a unit is shown as it was meant', () => {
-    expect(formatAmount(0.2, 'seconds')).toBe('200ms');
-    expect(formatAmount(0.271422, 'seconds')).toBe('271.422ms');
-    expect(formatAmount(0, 'seconds')).toBe('0s');
-    expect(formatAmount(65536, 'bytes')).toBe('64KiB');
-    expect(formatAmount(1460, 'bytes')).toBe('1460B');
+  it.each<[number, Unit, string]>([
+    [0, 'seconds', '0s'],
+    [3e-9, 'seconds', '3ns'],
+    [9.99e-7, 'seconds', '999ns'],
+    [1e-6, 'seconds', '1us'],
+    [0.0009995, 'seconds', '999.5us'],
+    [0.001, 'seconds', '1ms'],
+    [0.2, 'seconds', '200ms'],
+    [0.271422, 'seconds', '271.422ms'],
+    [1, 'seconds', '1s'],
+    [90.5, 'seconds', '90.5s'],
+    [-0.02, 'seconds', '-20ms'],
+    [0, 'bytes', '0B'],
+    [1023, 'bytes', '1023B'],
+    [1024, 'bytes', '1KiB'],
+    [1025, 'bytes', '1025B'],
+    [1460, 'bytes', '1460B'],
+    [65536, 'bytes', '64KiB'],
+    [2 ** 20, 'bytes', '1MiB'],
+    [2 ** 20 + 1024, 'bytes', '1025KiB'],
+    [2 ** 30, 'bytes', '1GiB'],
+    [2 ** 40, 'bytes', '1024GiB'],
+    [65536, 'bytesPerSecond', '64KiB/s'],
+    [2 ** 20, 'bytesPerSecond', '1MiB/s'],
+    [1234567, 'bytesPerSecond', '1234567B/s'],
+    [1234567.8, 'bytesPerSecond', '1234570B/s'],
+    [0.123456789, 'bytesPerSecond', '0.123457B/s'],
+    [1500, 'none', '1500'],
+  ])('%d in %s is shown as %s', (value, unit, text) => {
+    expect(formatAmount(value, unit)).toBe(text);
+  });
+
+  it('what was written with a unit is shown exactly', () => {
+    const written = fc.record({ number: fc.integer({ min: 1, max: 9999 }), word: fc.constantFrom('B', 'kB', 'MB', 'KiB', 'MiB', 'GiB') });
+    fc.assert(
+      fc.property(written, fc.constantFrom<[Unit, string]>(['bytes', ''], ['bytesPerSecond', '/s']), ({ number, word }, [unit, behind]) => {
+        const value = readAmount(`${number}${word}${behind}`, unit) as number;
+        expect(readAmount(formatAmount(value, unit), unit)).toBe(value);
+      }),
+    );
   });
 
   it('every duration shown is a duration read', () => {
@@ -72,6 +129,55 @@ describe('expectations', () => {
     }
   });
 
+  it.each<[string, FactKind, Expectation, FactValue[], FactValue[]]>([
+    ['a code', 'code', { oneOf: ['open', 'no*'] }, ['open'], ['no', 'no-answer', 'opens', true]],
+    ['a text with runs', 'text', { oneOf: ['Sh*', 'D'] }, ['Sh', 'ShA', 'D'], ['hSh', 'd', 'DD']],
+    ['not a text', 'text', { noneOf: ['Sh*'] }, ['D'], ['ShA']],
+    ['a boolean', 'boolean', { oneOf: [true] }, [true], [false, 'true', 1]],
+    ['an address', 'address', { oneOf: ['10.0.0.0/8', '::1'] }, ['10.1.2.3', '::1'], ['11.0.0.1', '::2', 'fe80::1']],
+    ['an address that is none', 'address', { oneOf: ['10.0.0'] }, [], ['10.0.0', '10.0.0.0']],
+    ['a bound included', 'amount', { min: { value: 2, isExclusive: false } }, [2, 3], [1.9]],
+    ['a bound excluded', 'amount', { min: { value: 2, isExclusive: true } }, [2.1], [2, 1]],
+    ['an upper bound included', 'amount', { max: { value: 2, isExclusive: false } }, [2, 1], [2.1]],
+    ['an upper bound excluded', 'amount', { max: { value: 2, isExclusive: true } }, [1.9], [2, 3]],
+    ['a bound of what has no order', 'boolean', { min: { value: 0, isExclusive: false } }, [], [true, false, 'x', []]],
+    ['a bound of a text', 'text', { max: { value: 'b', isExclusive: false } }, [], ['a', 'b', 'c']],
+    ['a bound in another form', 'time', { max: { value: 5, isExclusive: false } }, [], ['2023-11-14T00:00:00.000000000Z']],
+    ['an amount and a text', 'amount', { max: { value: '5', isExclusive: false } }, [], [4, '4']],
+    ['null beside others', 'amount', { oneOf: [null], noneOf: [3] }, [], [null, undefined, 3]],
+    ['null within bounds', 'amount', { oneOf: [null], min: { value: 0, isExclusive: false } }, [], [null, undefined, 0]],
+    ['null below a bound', 'amount', { oneOf: [null], max: { value: 9, isExclusive: false } }, [], [null, undefined, 0]],
+    ['whatever there is', 'amount', {}, [0], [null, undefined]],
+  ])('%s', (_, kind, expectation, met, unmet) => {
+    for (const value of met) expect([value, meets(value, expectation, { kind })]).toEqual([value, true]);
+    for (const value of unmet) expect([value, meets(value, expectation, { kind })]).toEqual([value, false]);
+  });
+
+  it.each<[Expectation, Unit, string]>([
+    [{ oneOf: ['complete', 'refused'] }, 'none', '= complete or refused'],
+    [{ oneOf: [true] }, 'none', '= true'],
+    [{ oneOf: [0.2, null] }, 'seconds', '= 200ms or null'],
+    [{ noneOf: [65536, 3] }, 'bytes', '!= 64KiB or 3B'],
+    [{ min: { value: 1, isExclusive: false }, max: { value: 3, isExclusive: true } }, 'none', '>= 1, < 3'],
+    [{ noneOf: [2], min: { value: 1, isExclusive: true }, max: { value: 3, isExclusive: false } }, 'none', '!= 2, > 1, <= 3'],
+    [{ max: { value: '2023-11-14T22:13:20.000000000Z', isExclusive: false } }, 'none', '<= 2023-11-14T22:13:20.000000000Z'],
+  ])('%j in %s is told as %s', (expectation, unit, text) => {
+    expect(formatExpectation(expectation, { unit })).toBe(text);
+  });
+
+  it.each<[FactValue, Unit, string]>([
+    [null, 'seconds', 'null'],
+    [undefined, 'seconds', 'nothing'],
+    [0.2, 'seconds', '200ms'],
+    [3, 'none', '3'],
+    [false, 'none', 'false'],
+    ['open', 'none', 'open'],
+    [[], 'none', '[]'],
+    [['VLAN 1', 'VXLAN'], 'none', '[VLAN 1, VXLAN]'],
+  ])('%j seen in %s is told as %s', (value, unit, text) => {
+    expect(formatValue(value, { unit })).toBe(text);
+  });
+
   it('of a list one entry has to fit', () => {
     expect(meets(['VLAN 1', 'VXLAN'], { oneOf: ['VX*'] }, { kind: 'texts' })).toBe(true);
     expect(meets([], { oneOf: ['*'] }, { kind: 'texts' })).toBe(false);
@@ -89,6 +195,18 @@ describe('address prefixes', () => {
     ['fe80::1', ['fe80::1'], ['fe80::2']],
     ['::ffff:1.2.3.4', ['::ffff:1.2.3.4'], ['1.2.3.4']],
     ['10.1.2.3/8', ['10.9.9.9'], ['11.1.2.3']],
+    ['255.255.255.255/32', ['255.255.255.255'], ['255.255.255.254']],
+    ['10.0.0.4/31', ['10.0.0.4', '10.0.0.5'], ['10.0.0.6', '10.0.0.3', '11.0.0.4']],
+    ['1:2:3:4:5:6:7:8', ['1:2:3:4:5:6:7:8', '0001:2:3:4:5:6:0007:8'], ['1:2:3:4:5:6:7:9', '2:2:3:4:5:6:7:8']],
+    ['1::', ['1::', '1:0:0:0:0:0:0:0'], ['1::1', '::1']],
+    ['1:2::7:8', ['1:2:0:0:0:0:7:8'], ['1:2:0:0:0:7:0:8']],
+    ['1:2:3:4:5:6::', ['1:2:3:4:5:6:0:0'], ['1:2:3:4:5:6:0:1']],
+    ['1:2:3:4:5:6:7::', ['1:2:3:4:5:6:7:0'], ['1:2:3:4:5:6:7:1']],
+    ['ABCD::EF', ['abcd::ef'], ['abcd::fe']],
+    ['64:ff9b::192.0.2.1', ['64:ff9b::c000:201'], ['64:ff9b::c000:102']],
+    ['1:2:3:4:5:6:1.2.3.4', ['1:2:3:4:5:6:102:304'], ['1:2:3:4:5:6:304:102']],
+    ['2001:db8::/127', ['2001:db8::', '2001:db8::1'], ['2001:db8::2']],
+    ['::/128', ['::'], ['::1']],
   ])('%s', (text, inside, outside) => {
     const prefix = readPrefix(text);
     if (prefix === undefined) throw new Error('no prefix');
@@ -108,6 +226,25 @@ describe('address prefixes', () => {
     '1:2:3:4:5:6:7:8::',
     'g::',
     '1.2.3.4::',
+    '1.2.3.4:5::',
+    '::1.2.3',
+    '::1.2.3.4.5',
+    '::1.2.3.256',
+    '1:2:3:4:5:6:7:1.2.3.4',
+    '1:2:3:4:5:6:7',
+    '::12345',
+    '::1:',
+    ':1::',
+    ':::',
+    '10.0.0.0.0',
+    '10.0..0',
+    '10.0.0.1000',
+    'a10.0.0.1',
+    '10.0.0.1a',
+    '10.0.0.0/08',
+    '10.0.0.0/a8',
+    '10.0.0.0/8a',
+    '10.0.0.0/1000',
     '10.0.0.0/',
     '10.0.0.0/8/8',
   ])('%j is none', (text) => {

@@ -60,7 +60,7 @@ export function formatAmount(value: number, unit: Unit): string {
     case 'bytes':
       return formatBytes(value);
     case 'bytesPerSecond':
-      return `${formatBytes(Number(value.toPrecision(6)))}/s`;
+      return `${formatBytes(Number.isInteger(value) ? value : Number(value.toPrecision(6)))}/s`;
     case 'none':
       return String(value);
   }

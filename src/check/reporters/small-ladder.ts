@@ -2,7 +2,8 @@
 import type { FlowStory } from '../../flow/story/story.js';
 import { explainFlow } from '../../report/explain/explain-flow.js';
 import type { Explanation } from '../../report/explain/explanation.js';
-import { formatCount, type Language } from '../../report/words/language.js';
+import { describeMiddleLeftOut } from '../../report/explain/step-cells.js';
+import type { Language } from '../../report/words/language.js';
 
 /** Steps drawn; of more, the first half and the last. */
 const STEPS = 24;
@@ -13,6 +14,5 @@ export function explainBriefly(story: FlowStory, language: Language): Explanatio
   const left = steps.length - STEPS;
   const brief = { ...explanation, notes: [], verdict: explanation.verdict };
   if (left <= 0) return { ...brief, steps };
-  const note = language === 'en' ? `${formatCount(left)} steps in the middle are not drawn` : `中间 ${formatCount(left)} 步未画出`;
-  return { ...brief, notes: [note], steps: [...steps.slice(0, STEPS / 2), ...steps.slice(-STEPS / 2)] };
+  return { ...brief, notes: [describeMiddleLeftOut(left, language)], steps: [...steps.slice(0, STEPS / 2), ...steps.slice(-STEPS / 2)] };
 }

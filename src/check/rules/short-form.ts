@@ -10,7 +10,8 @@ import { readShortScalar } from './scalar.js';
 const OPERATORS = ['=', '!=', '<', '<=', '>', '>='] as const;
 type Operator = (typeof OPERATORS)[number];
 
-const EXPRESSION = /^\s*([A-Za-z.]+)\s*(==|!=|<=|>=|=|<|>)\s*(.*?)\s*$/s;
+/** The name may be a mistaken one, of any characters but those of operators: it is told with the nearest right name. */
+const EXPRESSION = /^\s*([^\s=!<>]+)\s*(==|!=|<=|>=|=|<|>)(.*)$/s;
 
 /**
  * One rule of all the expressions: a fact, an operator, a value. Behind `=` and `!=` several values stand with commas between: any of them, none of them.

@@ -106,13 +106,13 @@ export class YamlReader {
     const target = this.resolve(node);
     const start = this.place(target);
     if (!isScalar(target) || (target.type !== 'BLOCK_LITERAL' && target.type !== 'BLOCK_FOLDED')) return { ...start, isExact: false };
-    const source = this.#text.slice(...((target.range?.slice(0, 2) ?? [0, 0]) as [number, number]));
-    const [header = '', ...lines] = source.split('\n');
-    const first = lines.find((line) => line.trim() !== '') ?? '';
-    const stated = /[1-9]/.exec(header.split('#')[0] ?? '')?.[0];
+    const [from, to] = target.range ?? [0, 0];
+    const [, ...lines] = this.#text.slice(from, to).split('\n');
+    // What the text itself begins with belongs to it, as with an indentation that the header states (`|2`).
+    const indentation = countBlanks(lines) - countBlanks(String(target.value).split('\n'));
     return {
       line: start.line + 1,
-      column: stated === undefined ? first.length - first.trimStart().length + 1 : 1,
+      column: indentation + 1,
       isExact: target.type === 'BLOCK_LITERAL',
     };
   }
@@ -172,6 +172,12 @@ function explain(message: string): string {
   const [line = ''] = message.split('\n');
   if (line.includes('multiple documents')) return 'the file holds more than one document';
   return line.charAt(0).toLowerCase() + line.slice(1);
+}
+
+/** At the beginning of the first line that has more than blanks. */
+function countBlanks(lines: readonly string[]): number {
+  const first = lines.find((line) => line.trim() !== '') ?? '';
+  return first.length - first.trimStart().length;
 }
 
 function listOf(names: readonly string[]): string {

@@ -2,6 +2,7 @@
 
 import { formatStep } from '../../report/transcript/transcript.js';
 import type { Language, Words } from '../../report/words/language.js';
+import { inBrackets } from '../../report/words/punctuation.js';
 import type { ComparedPart, PartDifference } from './segment-comparison.js';
 import type { MismatchReason, SegmentMismatch } from './segment-matcher.js';
 
@@ -22,9 +23,27 @@ export function describeMismatch(mismatch: SegmentMismatch, language: Language):
   };
 }
 
+const END_OF_FLOW: Words = { en: 'the end of the flow', zh: '流到此结束' };
+
+interface PlaceWords {
+  line(number: number): string;
+  frame(number: number): string;
+  /** Behind what ended there. */
+  after(frame: number): string;
+}
+
+const PLACES: Readonly<Record<Language, PlaceWords>> = {
+  en: {
+    line: (number) => `line ${number} of the pattern`,
+    frame: (number) => `frame ${number}`,
+    after: (frame) => ` after frame ${frame}`,
+  },
+  zh: { line: (number) => `模式第 ${number} 行`, frame: (number) => `第 ${number} 帧`, after: (frame) => `（第 ${frame} 帧之后）` },
+};
+
 function describeExpected({ pattern }: SegmentMismatch, language: Language): string {
-  if (pattern === undefined) return language === 'en' ? 'the end of the flow' : '流到此结束';
-  return language === 'en' ? `${pattern.text} (line ${pattern.line} of the pattern)` : `${pattern.text}（模式第 ${pattern.line} 行）`;
+  if (pattern === undefined) return END_OF_FLOW[language];
+  return pattern.text + inBrackets(PLACES[language].line(pattern.line), language);
 }
 
 /** What is said instead of a segment, or behind it. */
@@ -37,16 +56,14 @@ const SEEN: Readonly<Record<MismatchReason, Words>> = {
 };
 
 function describeSeen({ reason, pattern, step, frame }: SegmentMismatch, language: Language): string {
-  const isEnglish = language === 'en';
+  const places = PLACES[language];
   if (reason === 'left-out') return SEEN[reason][language];
   if (step === undefined) {
     const ended = SEEN.ended[language];
-    if (frame === 0) return ended;
-    return isEnglish ? `${ended} after frame ${frame}` : `${ended}（第 ${frame} 帧之后）`;
+    return frame === 0 ? ended : ended + places.after(frame);
   }
   const detail = { window: pattern?.kind === 'segment' && pattern.window !== undefined, payload: true };
-  const text = `${SEEN[reason][language]}${formatStep(step, detail)}`;
-  return isEnglish ? `${text} (frame ${frame})` : `${text}（第 ${frame} 帧）`;
+  return SEEN[reason][language] + formatStep(step, detail) + inBrackets(places.frame(frame), language);
 }
 
 const PARTS: Readonly<Record<Exclude<ComparedPart, 'mss' | 'sackOK' | 'TS' | 'wscale' | 'FO' | 'AccECN' | 'mptcp' | 'sack'>, Words>> = {
@@ -61,10 +78,14 @@ const PARTS: Readonly<Record<Exclude<ComparedPart, 'mss' | 'sackOK' | 'TS' | 'ws
   payload: { en: 'payload', zh: '数据' },
 };
 
+const NONE: Words = { en: 'none', zh: '无' };
+
+const DIFFERENCES: Readonly<Record<Language, (name: string, expected: string, seen: string) => string>> = {
+  en: (name, expected, seen) => `${name}: expected ${expected}, seen ${seen}`,
+  zh: (name, expected, seen) => `${name}：应为 ${expected}，实为 ${seen}`,
+};
+
 function describeDifference({ part, expected, seen }: PartDifference, language: Language): string {
   const name = part in PARTS ? PARTS[part as keyof typeof PARTS][language] : part;
-  const none = language === 'en' ? 'none' : '无';
-  return language === 'en'
-    ? `${name}: expected ${expected ?? none}, seen ${seen ?? none}`
-    : `${name}：应为 ${expected ?? none}，实为 ${seen ?? none}`;
+  return DIFFERENCES[language](name, expected ?? NONE[language], seen ?? NONE[language]);
 }
