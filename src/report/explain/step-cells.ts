@@ -2,6 +2,7 @@
 import type { FlowStory, Side, Step } from '../../flow/story/story.js';
 import { TCP_STATE_NAMES } from '../../flow/tcp-state.js';
 import { formatCount, type Language, type Words } from '../words/language.js';
+import { inBrackets, PUNCTUATION } from '../words/punctuation.js';
 import type { ExplainedStep } from './explanation.js';
 
 type Heading =
@@ -38,8 +39,7 @@ export const HEADINGS: Readonly<Record<Heading, Words>> = {
 /** `client`, or `client (assumed)` where the capture does not show who called. */
 export function nameSide(side: Side, story: FlowStory, language: Language): string {
   const name = HEADINGS[side][language];
-  if (story.flow.rolesKnown) return name;
-  return language === 'en' ? `${name} (${HEADINGS.assumed.en})` : `${name}（${HEADINGS.assumed.zh}）`;
+  return story.flow.rolesKnown ? name : name + inBrackets(HEADINGS.assumed[language], language);
 }
 
 /** `7`, or `7–12` for a run. */
@@ -70,29 +70,25 @@ export function findFirstStates(story: FlowStory): Record<Side, string> | null {
 
 /** Sentences one after the other. */
 export function joinSentences(sentences: readonly string[], language: Language): string {
-  return sentences.join(language === 'en' ? ' ' : '');
+  return sentences.join(PUNCTUATION[language].gap);
 }
 
 /** `RFC 9293 3.5, 3.4.1; RFC 7413 4.2`: each document named once. */
 export function groupSections(sections: readonly string[], language: Language): string {
+  const { listComma, semicolon } = PUNCTUATION[language];
   const byDocument = new Map<string, string[]>();
   for (const section of sections) {
     const [, document = section, number] = /^(RFC \d+) (.+)$/.exec(section) ?? [];
     const numbers = byDocument.get(document) ?? [];
     byDocument.set(document, number === undefined ? numbers : [...numbers, number]);
   }
-  const documents = [...byDocument].map(([document, numbers]) => `${document} ${numbers.join(language === 'en' ? ', ' : '、')}`.trimEnd());
-  return documents.join(language === 'en' ? '; ' : '；');
+  const documents = [...byDocument].map(([document, numbers]) => `${document} ${numbers.join(listComma)}`.trimEnd());
+  return documents.join(semicolon);
 }
 
 /** The sentences of a step and the sections they rest on, as one text. */
 export function joinMeaning({ meaning, sections }: ExplainedStep, language: Language): string {
-  const sentences = joinSentences(meaning, language);
-  if (sections.length === 0) return sentences;
-  const grouped = groupSections(sections, language);
-  const sources = language === 'en' ? `(${grouped})` : `（${grouped}）`;
-  if (sentences === '') return sources;
-  return language === 'en' ? `${sentences} ${sources}` : `${sentences}${sources}`;
+  return (joinSentences(meaning, language) + inBrackets(groupSections(sections, language), language)).trimStart();
 }
 
 /** The sentences that say what the segment does and prove its numbers: those about states left out. */
@@ -100,16 +96,45 @@ export function briefMeaning({ meaning, stateSentences = 0 }: ExplainedStep): st
   return meaning.slice(0, meaning.length - stateSentences);
 }
 
+/** What is not shown. */
+interface LeftOutWords {
+  steps(count: number): string;
+  frames(count: number): string;
+  flows(count: number): string;
+  middleSteps(count: number): string;
+}
+
+const LEFT_OUT: Readonly<Record<Language, LeftOutWords>> = {
+  en: {
+    steps: (count) => (count === 1 ? '1 more step is left out' : `${formatCount(count)} more steps are left out`),
+    frames: (count) => `${formatCount(count)} more ${count === 1 ? 'frame of this flow is' : 'frames of this flow are'} beyond the limit`,
+    flows: (count) => (count === 1 ? '1 more flow is left out' : `${formatCount(count)} more flows are left out`),
+    middleSteps: (count) => `${formatCount(count)} ${count === 1 ? 'step in the middle is' : 'steps in the middle are'} not drawn`,
+  },
+  zh: {
+    steps: (count) => `还有 ${formatCount(count)} 步未画出`,
+    frames: (count) => `该流另有 ${formatCount(count)} 帧超出上限，未列出`,
+    flows: (count) => `还有 ${formatCount(count)} 个流未画出`,
+    middleSteps: (count) => `中间 ${formatCount(count)} 步未画出`,
+  },
+};
+
 /** What a format with a bound leaves out of one flow. */
 export function describeStepsLeftOut(count: number, language: Language): string {
-  if (language === 'zh') return `还有 ${formatCount(count)} 步未画出`;
-  return count === 1 ? '1 more step is left out' : `${formatCount(count)} more steps are left out`;
+  return LEFT_OUT[language].steps(count);
 }
 
 /** Frames that the story itself has no step for. */
 export function describeOmitted(count: number, language: Language): string {
-  if (language === 'zh') return `该流另有 ${formatCount(count)} 帧超出上限，未列出`;
-  return count === 1
-    ? '1 more frame of this flow is beyond the limit'
-    : `${formatCount(count)} more frames of this flow are beyond the limit`;
+  return LEFT_OUT[language].frames(count);
+}
+
+/** Flows that a picture has no room for. */
+export function describeFlowsLeftOut(count: number, language: Language): string {
+  return LEFT_OUT[language].flows(count);
+}
+
+/** Steps between the first and the last of a ladder cut short. */
+export function describeMiddleLeftOut(count: number, language: Language): string {
+  return LEFT_OUT[language].middleSteps(count);
 }

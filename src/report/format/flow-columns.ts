@@ -4,6 +4,7 @@ import type { TimeFormat } from '../columns.js';
 import { countRetransmitted, describeLoss, describeOutcome, formatRate } from '../words/flow-words.js';
 import { formatCount, formatDuration, type Language } from '../words/language.js';
 import { formatMoment, type Moment, readMoment, subtract } from '../words/moment.js';
+import { PUNCTUATION } from '../words/punctuation.js';
 import { describeClose, describeHandshake, describeRoles, describeUdp } from '../words/verdict-words.js';
 
 export type Cell = string | number | null;
@@ -153,7 +154,7 @@ function describeOpening(flow: FlowSummary, { language }: FlowWording): string {
   if (flow.protocol !== 'tcp') return '';
   const roles = describeRoles(flow, language);
   const text = describeHandshake(flow.handshake, language);
-  return roles === '' ? text : `${text}${language === 'en' ? ', ' : '，'}${roles}`;
+  return roles === '' ? text : `${text}${PUNCTUATION[language].comma}${roles}`;
 }
 
 function describeEnding(flow: FlowSummary, { language }: FlowWording): string {

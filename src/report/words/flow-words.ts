@@ -4,6 +4,8 @@
  */
 import type { DirectionSummary, FlowSummary, HandshakeSummary, TcpFlowSummary, UdpFlowSummary } from '../../flow/summary.js';
 import { formatCount, type Language, type Words } from './language.js';
+import { PUNCTUATION } from './punctuation.js';
+import { VERDICT_CATALOGUE } from './verdict-catalogue.js';
 import { describeClose, describeEquation } from './verdict-words.js';
 
 /** Why a connection never opened. The verdict `complete` cannot stand here, `not-captured` only when nothing but ICMP errors spoke of the flow. */
@@ -30,10 +32,25 @@ const OPENED_ODDLY: Readonly<Record<HandshakeSummary['verdict'], Words | undefin
 
 const BEGUN_MIDWAY: Words = { en: 'begun midway', zh: '中途开始捕获' };
 
-const SIMULTANEOUS_OPEN: Words = { en: 'simultaneous open', zh: '同时打开' };
-const FAST_OPEN: Words = { en: 'fast open', zh: '快速打开' };
 const OUT_OF_ORDER: Words = { en: 'handshake captured out of order', zh: '握手捕获顺序颠倒' };
-const ROLES_ASSUMED: Words = { en: 'roles assumed', zh: '角色为推定' };
+
+/** What is said with a number. */
+interface CountedWords {
+  repeated(step: string, count: number): string;
+  /** A sign of loss: `3 retransmitted`. */
+  sign(name: string, count: number): string;
+}
+
+const COUNTED: Readonly<Record<Language, CountedWords>> = {
+  en: {
+    repeated: (step, count) => `${step} retransmitted ${count === 1 ? 'once' : count === 2 ? 'twice' : `${formatCount(count)} times`}`,
+    sign: (name, count) => `${formatCount(count)} ${name}`,
+  },
+  zh: {
+    repeated: (step, count) => `${step} 重传 ${formatCount(count)} 次`,
+    sign: (name, count) => `${name} ${formatCount(count)}`,
+  },
+};
 
 /** What became of the flow, in a line. */
 export function describeOutcome(flow: FlowSummary, language: Language): string {
@@ -42,6 +59,7 @@ export function describeOutcome(flow: FlowSummary, language: Language): string {
 
 function describeConnection(flow: TcpFlowSummary, language: Language): string {
   const { handshake, close, rolesKnown } = flow;
+  const words = VERDICT_CATALOGUE[language];
   const neverOpened = close.verdict === 'never-opened';
   const head = neverOpened ? NEVER_OPENED[handshake.verdict][language] : describeClose(close, rolesKnown, language);
   const notes: string[] = [];
@@ -49,38 +67,33 @@ function describeConnection(flow: TcpFlowSummary, language: Language): string {
   // Roles are assumed where no part of the handshake was seen.
   if (!neverOpened) note(notes, rolesKnown ? OPENED_ODDLY[handshake.verdict] : BEGUN_MIDWAY, language);
   if (wrong !== undefined) notes.push(describeEquation(wrong, language));
-  if (handshake.simultaneousOpen) note(notes, SIMULTANEOUS_OPEN, language);
-  if (handshake.fastOpen) note(notes, FAST_OPEN, language);
-  if (handshake.synRetransmissions > 0) notes.push(describeRepeats('SYN', handshake.synRetransmissions, language));
-  if (handshake.synAckRetransmissions > 0) notes.push(describeRepeats('SYN-ACK', handshake.synAckRetransmissions, language));
+  if (handshake.simultaneousOpen) notes.push(words.simultaneousOpen);
+  if (handshake.fastOpen) notes.push(words.fastOpen);
+  if (handshake.synRetransmissions > 0) notes.push(COUNTED[language].repeated('SYN', handshake.synRetransmissions));
+  if (handshake.synAckRetransmissions > 0) notes.push(COUNTED[language].repeated('SYN-ACK', handshake.synAckRetransmissions));
   if (handshake.outOfOrderCapture) note(notes, OUT_OF_ORDER, language);
   // A close that names a side says so itself.
-  if (!rolesKnown && !head.includes(ROLES_ASSUMED[language])) note(notes, ROLES_ASSUMED, language);
-  return [head, ...notes].join(language === 'en' ? '; ' : '；');
+  if (!rolesKnown && !head.includes(words.rolesAssumed)) notes.push(words.rolesAssumed);
+  return [head, ...notes].join(PUNCTUATION[language].semicolon);
 }
 
 function note(notes: string[], words: Words | undefined, language: Language): void {
   if (words !== undefined) notes.push(words[language]);
 }
 
-function describeRepeats(step: string, count: number, language: Language): string {
-  if (language === 'zh') return `${step} 重传 ${formatCount(count)} 次`;
-  return `${step} retransmitted ${count === 1 ? 'once' : count === 2 ? 'twice' : `${formatCount(count)} times`}`;
-}
-
 /** UDP claims no connection: who asked, and what came back. */
 function describeDatagrams({ requests, replies, refused }: UdpFlowSummary, language: Language): string {
-  const isEnglish = language === 'en';
+  const words = VERDICT_CATALOGUE[language];
   const parts: string[] = [];
   // Of some flows only the ICMP error is captured.
-  if (requests > 0 || !refused)
-    parts.push(isEnglish ? `${formatCount(requests)} request${requests === 1 ? '' : 's'}` : `${formatCount(requests)} 个请求`);
-  if (replies > 0)
-    parts.push(isEnglish ? `${formatCount(replies)} ${replies === 1 ? 'reply' : 'replies'}` : `${formatCount(replies)} 个应答`);
-  else if (!refused) parts.push(isEnglish ? 'no reply' : '无应答');
-  if (refused) parts.push(isEnglish ? 'refused (ICMP port unreachable)' : '被拒绝（ICMP 端口不可达）');
-  return parts.join(isEnglish ? ', ' : '，');
+  if (requests > 0 || !refused) parts.push(words.requests(requests));
+  if (replies > 0) parts.push(words.replies(replies));
+  else if (!refused) parts.push(NO_REPLY[language]);
+  if (refused) parts.push(words.portUnreachable);
+  return parts.join(PUNCTUATION[language].comma);
 }
+
+const NO_REPLY: Words = { en: 'no reply', zh: '无应答' };
 
 const RETRANSMITTED: Words = { en: 'retransmitted', zh: '重传' };
 const LOST: Words = { en: 'lost', zh: '丢失' };
@@ -101,11 +114,11 @@ export function describeLoss(flow: FlowSummary, language: Language): string {
   addSign(signs, lost, LOST, language);
   addSign(signs, outOfOrder, OUT_OF_SEQUENCE, language);
   addSign(signs, zeroWindows, ZERO_WINDOW, language);
-  return signs.join(language === 'en' ? ', ' : '，');
+  return signs.join(PUNCTUATION[language].comma);
 }
 
 function addSign(signs: string[], count: number, words: Words, language: Language): void {
-  if (count > 0) signs.push(language === 'en' ? `${formatCount(count)} ${words.en}` : `${words.zh} ${formatCount(count)}`);
+  if (count > 0) signs.push(COUNTED[language].sign(words[language], count));
 }
 
 /** Repeats of every kind: plain, fast and spurious. */

@@ -6,6 +6,7 @@ import type { Annotation } from '../../flow/annotation.js';
 import { Phase } from '../../flow/phase.js';
 import { Label, type TextBuffer } from '../text-buffer.js';
 import type { Language } from './language.js';
+import { inBrackets, PUNCTUATION } from './punctuation.js';
 import { writeDuration } from './time-words.js';
 
 export type PhaseCode = 'handshake' | 'data' | 'ack' | 'close' | 'reset' | 'unexpected' | 'request' | 'reply' | 'refused';
@@ -87,10 +88,10 @@ function encodeLabels(language: Language): (Label | undefined)[] {
 
 const SPACE = 0x20;
 /** Behind a label that names a side which was not seen to be client or server. */
-const ASSUMED: Readonly<Record<Language, Label>> = { en: new Label(' (assumed)'), zh: new Label('（推定）') };
+const ASSUMED: Readonly<Record<Language, Label>> = { en: new Label(inBrackets('assumed', 'en')), zh: new Label(inBrackets('推定', 'zh')) };
 
-const OPENING: Readonly<Record<Language, Label>> = { en: new Label(' ('), zh: new Label('（') };
-const CLOSING: Readonly<Record<Language, Label>> = { en: new Label(')'), zh: new Label('）') };
+const OPENING: Readonly<Record<Language, Label>> = { en: new Label(PUNCTUATION.en.opening), zh: new Label(PUNCTUATION.zh.opening) };
+const CLOSING: Readonly<Record<Language, Label>> = { en: new Label(PUNCTUATION.en.closing), zh: new Label(PUNCTUATION.zh.closing) };
 
 /** The label as people read it: `close 2/4 ACK`, `request 1`, `reply 1 (0.123 ms)`. Nothing for a row of no flow. */
 export function writePhaseLabel(out: TextBuffer, annotation: Annotation, language: Language): void {

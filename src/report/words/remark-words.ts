@@ -33,6 +33,7 @@ import {
   REMARK_WRONG_ACK,
 } from '../../flow/phase.js';
 import type { Language } from './language.js';
+import { PUNCTUATION } from './punctuation.js';
 
 export interface RemarkWords {
   /** The one bit this is about. */
@@ -102,5 +103,5 @@ export function describeRemarks(annotation: Annotation, language: Language): str
   for (const remark of REMARK_WORDS) if ((annotation.remarks & remark.bit) !== 0) parts.push(remark[language]);
   const marks = trueMarks(annotation);
   for (const mark of MARK_WORDS) if ((marks & mark.bit) !== 0) parts.push(mark[language]);
-  return parts.join(language === 'en' ? ', ' : '，');
+  return parts.join(PUNCTUATION[language].comma);
 }

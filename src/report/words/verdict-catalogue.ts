@@ -3,9 +3,6 @@ import type { CloseSummary, CloseVerdict, HandshakeEquation, HandshakeSummary } 
 import { formatCount, type Language } from './language.js';
 
 export interface VerdictCatalogue {
-  colon: string;
-  comma: string;
-  brackets(text: string): string;
   handshake: Readonly<Record<HandshakeSummary['verdict'], string>>;
   /** What stands on the left side of an equation. */
   equations: Readonly<Record<HandshakeEquation['equation'], string>>;
@@ -45,9 +42,6 @@ function resetBy(who: string, { bytesBefore, afterFin }: CloseSummary): string {
 }
 
 const EN: VerdictCatalogue = {
-  colon: ': ',
-  comma: ', ',
-  brackets: (text) => ` (${text})`,
   handshake: {
     complete: 'complete',
     refused: 'refused',
@@ -100,9 +94,6 @@ function resetInChinese(who: string, { bytesBefore, afterFin }: CloseSummary): s
 }
 
 const ZH: VerdictCatalogue = {
-  colon: '：',
-  comma: '，',
-  brackets: (text) => `（${text}）`,
   handshake: {
     complete: '完成',
     refused: '被拒绝',

@@ -18,6 +18,7 @@ import { textWidth } from '../../format/width.js';
 import { wrapText } from '../../format/wrap-text.js';
 import { TextBuffer } from '../../text-buffer.js';
 import { formatDuration, type Language } from '../../words/language.js';
+import { PUNCTUATION } from '../../words/punctuation.js';
 import type { ExplainWriter } from '../explain-writer.js';
 import type { ExplainedStep, LazyExplanation } from '../explanation.js';
 import { describeOmitted, findFirstStates, formatFrames, groupSections, HEADINGS, joinSentences, nameSide } from '../step-cells.js';
@@ -160,7 +161,7 @@ export class LadderExplanation implements ExplainWriter {
   }
 
   #verdict({ verdict, displayFilter }: LazyExplanation): void {
-    const colon = this.#language === 'en' ? ': ' : '：';
+    const { colon } = PUNCTUATION[this.#language];
     if (verdict.length > 0) {
       this.#paragraph(joinSentences(verdict, this.#language), `${HEADINGS.verdict[this.#language]}${colon}`, Tint.BOLD);
     }

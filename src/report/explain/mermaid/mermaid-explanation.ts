@@ -10,6 +10,7 @@ import { textWidth } from '../../format/width.js';
 import { wrapText } from '../../format/wrap-text.js';
 import { TextBuffer } from '../../text-buffer.js';
 import { formatCount, type Language, type Words } from '../../words/language.js';
+import { PUNCTUATION } from '../../words/punctuation.js';
 import type { ExplainWriter } from '../explain-writer.js';
 import type { ExplainedStep, LazyExplanation } from '../explanation.js';
 import {
@@ -130,7 +131,7 @@ export class MermaidExplanation implements ExplainWriter {
     const lines: string[] = [];
     if (story.omitted > 0) lines.push(noteOverBoth(describeOmitted(story.omitted, language)));
     if (verdict.length > 0) lines.push(noteOverBoth(...verdict));
-    lines.push(noteOverBoth(`${HEADINGS.displayFilter[language]}${language === 'en' ? ': ' : '：'}${displayFilter}`));
+    lines.push(noteOverBoth(`${HEADINGS.displayFilter[language]}${PUNCTUATION[language].colon}${displayFilter}`));
     return lines;
   }
 }

@@ -5,6 +5,7 @@ import { textWidth } from '../../format/width.js';
 import { wrapText } from '../../format/wrap-text.js';
 import { TextBuffer } from '../../text-buffer.js';
 import type { Language } from '../../words/language.js';
+import { PUNCTUATION } from '../../words/punctuation.js';
 import type { ExplainWriter } from '../explain-writer.js';
 import type { ExplainedStep, LazyExplanation } from '../explanation.js';
 import { describeOmitted, formatDirection, formatFrames, HEADINGS, joinMeaning, joinSentences } from '../step-cells.js';
@@ -54,7 +55,7 @@ export class TableExplanation implements ExplainWriter {
     }
     this.out.text(pages.end());
     if (story.omitted > 0) this.#lines(describeOmitted(story.omitted, language));
-    const colon = language === 'en' ? ': ' : '：';
+    const { colon } = PUNCTUATION[language];
     if (verdict.length > 0) this.#lines(`${HEADINGS.verdict[language]}${colon}${joinSentences(verdict, language)}`);
     this.#lines(`${HEADINGS.displayFilter[language]}${colon}${displayFilter}`);
   }
@@ -83,7 +84,7 @@ export class TableExplanation implements ExplainWriter {
     const meaning = joinMeaning(explained, this.#language);
     if (label === '' || label === segment) return meaning;
     if (meaning === '') return label;
-    return this.#language === 'en' ? `${label}: ${meaning}` : `${label}：${meaning}`;
+    return label + PUNCTUATION[this.#language].colon + meaning;
   }
 
   /** Running text, as wide as the terminal. */

@@ -6,6 +6,7 @@ import { escapeText } from '../../format/escape.js';
 import { escapeMarkdown, markdownLine, markdownRule } from '../../format/markdown.js';
 import { TextBuffer } from '../../text-buffer.js';
 import type { Language } from '../../words/language.js';
+import { inBrackets, PUNCTUATION } from '../../words/punctuation.js';
 import type { ExplainWriter } from '../explain-writer.js';
 import type { ExplainedStep, LazyExplanation } from '../explanation.js';
 import { describeOmitted, formatDirection, formatFrames, formatStepTime, groupSections, HEADINGS } from '../step-cells.js';
@@ -40,8 +41,8 @@ export class MarkdownExplanation implements ExplainWriter {
       yield;
     }
     if (story.omitted > 0) out.text(`\n${describeOmitted(story.omitted, language)}\n`);
-    const colon = language === 'en' ? ':** ' : '：** ';
-    const sentences = verdict.map(escapeBlock).join(language === 'en' ? ' ' : '');
+    const colon = `${PUNCTUATION[language].colon.trimEnd()}** `;
+    const sentences = verdict.map(escapeBlock).join(PUNCTUATION[language].gap);
     if (sentences !== '') out.text(`\n**${HEADINGS.verdict[language]}${colon}${sentences}\n`);
     out.text(`\n**${HEADINGS.displayFilter[language]}${colon}${formatCode(displayFilter)}\n`);
   }
@@ -71,14 +72,9 @@ export class MarkdownExplanation implements ExplainWriter {
   #meaning(explained: ExplainedStep): string {
     const { label, segment } = explained;
     const title = label === '' || label === segment ? '' : `**${escapeMarkdown(label)}**`;
-    const lines = [...explained.meaning, inBrackets(groupSections(explained.sections, this.#language), this.#language)];
+    const lines = [...explained.meaning, inBrackets(groupSections(explained.sections, this.#language), this.#language).trimStart()];
     return [title, ...lines.map(escapeMarkdown)].filter((part) => part !== '').join('<br>');
   }
-}
-
-function inBrackets(text: string, language: Language): string {
-  if (text === '') return '';
-  return language === 'en' ? `(${text})` : `（${text}）`;
 }
 
 /** A line of its own: what would make it a heading, a list or a rule is escaped too. */

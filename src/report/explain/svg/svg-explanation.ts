@@ -7,7 +7,7 @@ import { TextBuffer } from '../../text-buffer.js';
 import { formatCount, type Language, type Words } from '../../words/language.js';
 import type { ExplainWriter } from '../explain-writer.js';
 import type { LazyExplanation } from '../explanation.js';
-import { describeStepsLeftOut, joinSentences } from '../step-cells.js';
+import { describeFlowsLeftOut, describeStepsLeftOut, joinSentences } from '../step-cells.js';
 import { MARGIN, PAGE_WIDTH, SvgLadder } from './svg-ladder.js';
 import { SvgPage } from './svg-page.js';
 import { styleSheet } from './svg-style.js';
@@ -85,9 +85,4 @@ export class SvgExplanation implements ExplainWriter {
     for (const element of this.#page.elements) out.text(`${element}\n`);
     out.text('</svg>\n');
   }
-}
-
-function describeFlowsLeftOut(count: number, language: Language): string {
-  if (language === 'zh') return `还有 ${formatCount(count)} 个流未画出`;
-  return count === 1 ? '1 more flow is left out' : `${formatCount(count)} more flows are left out`;
 }

@@ -8,6 +8,7 @@ import type { Side, Step } from '../../../flow/story/story.js';
 import { RST } from '../../../wire/segment.js';
 import { formatEndpoint } from '../../format/flow-columns.js';
 import type { Language } from '../../words/language.js';
+import { PUNCTUATION } from '../../words/punctuation.js';
 import type { ExplainedStep, LazyExplanation } from '../explanation.js';
 import {
   briefMeaning,
@@ -231,7 +232,7 @@ export class SvgLadder {
     const page = this.#page;
     const language = this.#language;
     const width = PAGE_WIDTH - 2 * MARGIN - 28;
-    const colon = language === 'en' ? ': ' : '：';
+    const { colon } = PUNCTUATION[language];
     const omitted = story.omitted > 0 ? wrapFace(describeOmitted(story.omitted, language), width, 'note') : [];
     const sentences = wrapFace(joinSentences(verdict, language), width, 'label');
     const filter = wrapFace(`${HEADINGS.displayFilter[language]}${colon}${displayFilter}`, width, 'mono');
@@ -244,11 +245,16 @@ export class SvgLadder {
   }
 }
 
+const FRAME: Readonly<Record<Language, (number: string) => string>> = {
+  en: (number) => `frame ${number}`,
+  zh: (number) => `第 ${number} 帧`,
+};
+const FRAMES: Readonly<Record<Language, (range: string) => string>> = { en: (range) => `frames ${range}`, zh: (range) => `第 ${range} 帧` };
+
 /** `frame 7 · 0.164471 s`, `frames 8–12 · 0.200000 – 0.300000 s`. */
 function describePlace(step: Step, language: Language): string {
   const frames = formatFrames(step);
-  const word = step.kind === 'run' && step.firstFrame !== step.lastFrame ? 'frames' : 'frame';
-  const place = language === 'en' ? `${word} ${frames}` : `第 ${frames} 帧`;
+  const place = step.kind === 'run' && step.firstFrame !== step.lastFrame ? FRAMES[language](frames) : FRAME[language](frames);
   const times = [formatStepTime(step)];
   if (step.kind === 'run' && step.endTime !== null && step.endTime !== step.time) times.push(step.endTime.toFixed(6));
   return times[0] === '' ? place : `${place} · ${times.join(' – ')} s`;
