@@ -1,17 +1,24 @@
 import { MemoryInput } from './byte-input.js';
 import { LazySource } from './lazy-source.js';
-import { Lz4Input } from './lz4-input.js';
 import { type CaptureOptions, openInput, type ReaderSet } from './open-input.js';
 import type { CaptureSource } from './source.js';
-import { WebGzipInput } from './web-gzip-input.js';
-import { ZstdInput } from './zstd-input.js';
 
 /** The readers that need nothing from Node: for captures that are in memory, in a browser too. */
 
-const DECOMPRESS: ReaderSet['decompress'] = {
-  gzip: (input) => new WebGzipInput(input),
-  zstd: (input) => new ZstdInput(input),
-  lz4: (input) => new Lz4Input(input),
+/** The decompressors that every platform has, each loaded when a capture needs it. */
+export const DECOMPRESS_ANYWHERE: ReaderSet['decompress'] = {
+  async gzip(input) {
+    const { WebGzipInput } = await import('./web-gzip-input.js');
+    return new WebGzipInput(input);
+  },
+  async zstd(input) {
+    const { ZstdInput } = await import('./zstd-input.js');
+    return new ZstdInput(input);
+  },
+  async lz4(input) {
+    const { Lz4Input } = await import('./lz4-input.js');
+    return new Lz4Input(input);
+  },
 };
 
 /**
@@ -21,7 +28,7 @@ const DECOMPRESS: ReaderSet['decompress'] = {
 export function openBytes(
   bytes: Uint8Array | ArrayBuffer,
   options: CaptureOptions = {},
-  decompress: ReaderSet['decompress'] = DECOMPRESS,
+  decompress: ReaderSet['decompress'] = DECOMPRESS_ANYWHERE,
 ): CaptureSource {
   const view = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
   return new LazySource((record) => openInput(new MemoryInput(view), record, { decompress }, options), options.stop);

@@ -24,9 +24,14 @@ export interface CaptureOptions {
 /** What differs between platforms and between files and pipes. */
 export interface ReaderSet {
   /** An input that gives what the compressed `input` holds. Absent: not supported there. */
-  readonly decompress: Partial<Record<Compression, (input: ByteInput) => ByteInput>>;
+  readonly decompress: Partial<Record<Compression, (input: ByteInput) => ByteInput | Promise<ByteInput>>>;
   /** The reader of classic pcap to use instead of our own, for headers it can take; undefined for others. */
-  readonly readPcap?: (window: ByteWindow, header: PcapHeader, record: CaptureRecord, limits: CaptureLimits) => CaptureSource | undefined;
+  readonly readPcap?: (
+    window: ByteWindow,
+    header: PcapHeader,
+    record: CaptureRecord,
+    limits: CaptureLimits,
+  ) => Promise<CaptureSource | undefined>;
 }
 
 /** Compression within compression: one level is a habit, more is a bomb. */
@@ -55,7 +60,7 @@ export async function openInput(
         if (decompress === undefined || level === MAX_COMPRESSIONS) {
           throw new CaptureError('unsupported', `${format} compression is not supported ${level === 0 ? 'here' : `at depth ${level}`}`);
         }
-        window = new ByteWindow(new BoundedInput(decompress(new RestInput(window)), limits.maxRatio));
+        window = new ByteWindow(new BoundedInput(await decompress(new RestInput(window)), limits.maxRatio));
       }
     }
   }
@@ -68,7 +73,7 @@ async function openPcap(window: ByteWindow, record: CaptureRecord, readers: Read
   }
   const header = parsePcapHeader(window.bytes, window.position);
   header.recordHeaderLength = await findRecordHeaderLength(window, header);
-  const own = readers.readPcap?.(window, header, record, limits);
+  const own = await readers.readPcap?.(window, header, record, limits);
   if (own !== undefined) return own;
   await need(window, header.headerLength);
   window.position += header.headerLength;

@@ -3,31 +3,31 @@ import { Socket } from 'node:net';
 import type { CaptureRecord } from '../record.js';
 import type { ByteInput } from './byte-input.js';
 import { FileInput, openFile } from './file-input.js';
-import { GzipInput } from './gzip-input.js';
 import { LazySource } from './lazy-source.js';
-import { Lz4Input } from './lz4-input.js';
-import { openBytes } from './memory-source.js';
+import { DECOMPRESS_ANYWHERE, openBytes } from './memory-source.js';
 import { type CaptureOptions, openInput, type ReaderSet } from './open-input.js';
-import { PcapStreamSource } from './pcap-stream-source.js';
 import type { CaptureSource } from './source.js';
 import { type ByteStream, StreamInput } from './stream-input.js';
-import { ZstdInput } from './zstd-input.js';
 
 export type { CaptureOptions } from './open-input.js';
 export type { ByteStream } from './stream-input.js';
 
+/** With gzip by Node's zlib. */
 const DECOMPRESS: ReaderSet['decompress'] = {
-  gzip: (input) => new GzipInput(input),
-  zstd: (input) => new ZstdInput(input),
-  lz4: (input) => new Lz4Input(input),
+  ...DECOMPRESS_ANYWHERE,
+  async gzip(input) {
+    const { GzipInput } = await import('./gzip-input.js');
+    return new GzipInput(input);
+  },
 };
 const FILE_READERS: ReaderSet = { decompress: DECOMPRESS };
 const PIPE_READERS: ReaderSet = {
   decompress: DECOMPRESS,
-  readPcap(window, header, record, limits) {
+  async readPcap(window, header, record, limits) {
     // A decompressor's chunks are its own to use again, which pcap-parser would not know.
-    if (window.input.compression !== '' || !PcapStreamSource.accepts(header)) return undefined;
-    return new PcapStreamSource(window, header, record, limits);
+    if (window.input.compression !== '') return undefined;
+    const { PcapStreamSource } = await import('./pcap-stream-source.js');
+    return PcapStreamSource.accepts(header) ? new PcapStreamSource(window, header, record, limits) : undefined;
   },
 };
 

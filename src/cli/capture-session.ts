@@ -1,4 +1,4 @@
-import type { CaptureOptions } from '../capture/open.js';
+import { type CaptureOptions, openCapture } from '../capture/open.js';
 import { CaptureError, type CaptureErrorCode } from '../errors.js';
 import type { Pipeline, PipelineOptions, Sink } from '../pipeline.js';
 import { formatCount } from '../report/words/language.js';
@@ -43,7 +43,6 @@ export async function readCapture(
   sink: Sink | undefined,
   finish: (isCut: boolean) => Promise<void>,
 ): Promise<ExitStatus> {
-  const { openCapture } = await import('../capture/open.js');
   const name = choices.capture === '-' ? 'standard input' : choices.capture;
   const { interruption } = terminal;
   interruption.watch();

@@ -12,8 +12,8 @@ it('reaches nothing of Node by any import', () => {
   const visit = (url: URL): void => {
     if (seen.has(url.href)) return;
     seen.add(url.href);
-    for (const [, target] of readFileSync(url, 'utf8').matchAll(/(?:import|export)[^;]*?from '([^']+)'/g)) {
-      const name = target as string;
+    for (const [, target, later] of readFileSync(url, 'utf8').matchAll(/(?:import|export)[^;]*?from '([^']+)'|import\('([^']+)'\)/g)) {
+      const name = (target ?? later) as string;
       if (name.startsWith('.')) visit(new URL(name.replace(/\.js$/, '.ts'), url));
       else outside.add(name);
     }

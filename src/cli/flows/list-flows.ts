@@ -8,7 +8,7 @@ import {
   type FlowColumn,
   type FlowWording,
 } from '../../report/format/flow-columns.js';
-import { FlowDelimited, FlowJson, FlowMarkdown, FlowTable, FlowText, type FlowWriter } from '../../report/format/flow-rows.js';
+import { FlowText, type FlowWriter } from '../../report/format/flow-rows.js';
 import { pipelineOptions, readCapture, tellOmittedRows } from '../capture-session.js';
 import { chooseColumns } from '../choose-columns.js';
 import type { Arguments } from '../command.js';
@@ -115,6 +115,8 @@ async function makeWriter(
   const captureStart: FlowWording['captureStart'] = () =>
     pipeline.firstHasTime ? { seconds: pipeline.firstSeconds, nanoseconds: pipeline.firstNanoseconds } : undefined;
   const wording: FlowWording = { language, time, captureStart };
+  if (format === 'text') return new FlowText(columns, wording);
+  const { FlowDelimited, FlowJson, FlowMarkdown, FlowTable } = await import('../../report/format/flow-formats.js');
   switch (format) {
     case 'table': {
       const { TablePages } = await import('../../report/format/table.js');
@@ -128,8 +130,6 @@ async function makeWriter(
       }));
       return new FlowTable(columns, wording, new TablePages(tableColumns, width));
     }
-    case 'text':
-      return new FlowText(columns, wording);
     case 'markdown':
       return new FlowMarkdown(columns, wording);
     case 'csv':

@@ -1,15 +1,9 @@
-/** The flow list in every format: one writer each, all with the same three calls. */
+/** The flow list, flow by flow: what its writers share, and the aligned text. The other formats are in flow-formats.ts, which is loaded when one is asked for. */
 
 import type { FlowSummary } from '../../flow/summary.js';
 import { TextBuffer } from '../text-buffer.js';
-import { type Delimiter, writeDelimited } from './delimited-rows.js';
 import { escapeText, isPlainText } from './escape.js';
 import { type Cell, type FlowColumn, type FlowWording, formatCell } from './flow-columns.js';
-import { closeRows } from './json-rows.js';
-import { stringifySafely } from './json-text.js';
-import { escapeMarkdown, markdownLine, markdownRule } from './markdown.js';
-import { SCHEMA_VERSION } from './packet-record.js';
-import type { TablePages } from './table.js';
 import { textWidth } from './width.js';
 
 export interface FlowWriter {
@@ -22,7 +16,7 @@ export interface FlowWriter {
 }
 
 /** What the formats with columns share. */
-abstract class FlowCells {
+export abstract class FlowCells {
   readonly out = new TextBuffer();
   protected readonly columns: readonly FlowColumn[];
   readonly #wording: FlowWording;
@@ -108,92 +102,5 @@ export class FlowText extends FlowCells implements FlowWriter {
     }
     while (out.length > 0 && out.bytes[out.length - 1] === SPACE) out.length--;
     out.byte(NEWLINE);
-  }
-}
-
-export class FlowTable extends FlowCells implements FlowWriter {
-  readonly #pages: TablePages;
-
-  constructor(columns: readonly FlowColumn[], wording: FlowWording, pages: TablePages) {
-    super(columns, wording);
-    this.#pages = pages;
-  }
-
-  begin(): void {}
-
-  flow(flow: FlowSummary): void {
-    this.out.text(this.#pages.add(this.cells(flow).map(escapeText)));
-  }
-
-  end(): void {
-    this.out.text(this.#pages.end());
-  }
-}
-
-export class FlowMarkdown extends FlowCells implements FlowWriter {
-  begin(): void {
-    this.out.text(markdownLine(this.headings().map(escapeMarkdown)));
-    this.out.text(markdownRule(this.columns.map(({ alignRight }) => alignRight)));
-  }
-
-  flow(flow: FlowSummary): void {
-    this.out.text(markdownLine(this.cells(flow).map(escapeMarkdown)));
-  }
-
-  end(): void {}
-}
-
-export class FlowDelimited extends FlowCells implements FlowWriter {
-  readonly #delimiter: Delimiter;
-
-  constructor(columns: readonly FlowColumn[], wording: FlowWording, delimiter: Delimiter) {
-    super(columns, wording);
-    this.#delimiter = delimiter;
-  }
-
-  begin(): void {
-    writeDelimited(
-      this.out,
-      this.columns.map(({ name }) => name),
-      this.#delimiter,
-    );
-  }
-
-  flow(flow: FlowSummary): void {
-    writeDelimited(this.out, this.values(flow), this.#delimiter);
-  }
-
-  end(): void {}
-}
-
-/** One object a line, or one document. */
-export class FlowJson implements FlowWriter {
-  readonly out = new TextBuffer();
-  readonly #isDocument: boolean;
-  readonly #maxRows: number;
-  #count = 0;
-  /** Flows that a document was given beyond `maxRows`. */
-  omittedRows = 0;
-
-  constructor(format: 'json' | 'ndjson', maxRows = Number.POSITIVE_INFINITY) {
-    this.#isDocument = format === 'json';
-    this.#maxRows = maxRows;
-  }
-
-  begin(): void {
-    if (this.#isDocument) this.out.ascii(`{"schemaVersion":${SCHEMA_VERSION},"flows":[`);
-  }
-
-  flow(flow: FlowSummary): void {
-    if (this.#isDocument && this.#count === this.#maxRows) {
-      this.omittedRows++;
-      return;
-    }
-    const text = `{"schemaVersion":${SCHEMA_VERSION},${stringifySafely(flow).slice(1)}`;
-    this.out.text(this.#isDocument ? `${this.#count++ > 0 ? ',' : ''}\n${text}` : `${text}\n`);
-  }
-
-  end(): void {
-    if (this.#isDocument) this.out.ascii(closeRows(this.omittedRows));
   }
 }
