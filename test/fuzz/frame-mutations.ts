@@ -91,6 +91,35 @@ const TELLING_FIELDS: Readonly<Partial<Record<LayerKind, readonly (readonly [off
 
 const TCP_HEADER = 20;
 
+/** Pairs of kind and length, over and over. */
+const TCP_OPTIONS = [
+  [5, 0],
+  [5, 1],
+  [8, 255],
+  [1, 1],
+  [30, 2],
+  [34, 3],
+  [0, 0],
+  [254, 2],
+] as const;
+const IPV4_OPTIONS = [
+  [7, 3],
+  [131, 4],
+  [131, 255],
+  [1, 1],
+  [0, 0],
+  [68, 0],
+  [7, 1],
+] as const;
+const IPV6_OPTIONS = [
+  [1, 0],
+  [0, 0],
+  [1, 255],
+  [201, 16],
+  [194, 4],
+  [5, 2],
+] as const;
+
 export class FrameMutator {
   readonly #decoder = new FrameDecoder();
   readonly #record = new CaptureRecord();
@@ -164,24 +193,18 @@ export class FrameMutator {
     for (let layer = 0; layer < frame.layerCount; layer++) {
       const start = frame.layerStart[layer] as number;
       const kind = frame.layerKind[layer];
-      if (kind !== LayerKind.TCP && kind !== LayerKind.IPV4) continue;
       if (start + TCP_HEADER >= changed.length) continue;
-      if (kind === LayerKind.TCP) changed[start + 12] = 0xf0;
-      else if (random.once(2)) changed[start] = 0x4f;
-      else continue;
-      const filling = random.pick([
-        [5, 0],
-        [5, 1],
-        [8, 255],
-        [1, 1],
-        [30, 2],
-        [34, 3],
-        [0, 0],
-        [7, 3],
-        [131, 4],
-        [254, 2],
-      ]);
-      for (let at = start + TCP_HEADER; at < Math.min(start + 60, changed.length); at++) changed[at] = filling[(at - start) % 2] as number;
+      if (kind === LayerKind.TCP) {
+        changed[start + 12] = 0xf0;
+        fill(changed, start + TCP_HEADER, start + 60, random.pick(TCP_OPTIONS));
+      } else if (kind === LayerKind.IPV4 && random.once(2)) {
+        changed[start] = 0x4f;
+        fill(changed, start + TCP_HEADER, start + 60, random.pick(IPV4_OPTIONS));
+      } else if (kind === LayerKind.IPV6_HOP_BY_HOP || kind === LayerKind.IPV6_DESTINATION_OPTIONS) {
+        const length = random.pick([0, 1, 8, 255]);
+        changed[start + 1] = length;
+        fill(changed, start + 2, start + 8 + 8 * length, random.pick(IPV6_OPTIONS));
+      }
     }
     return changed;
   }
@@ -200,6 +223,10 @@ export class FrameMutator {
     const times = random.pick([1, 2, 10, 120]);
     return concat([data.slice(0, to), ...Array.from({ length: times }, () => data.slice(from, to)), data.slice(to)]).slice(0, 16_384);
   }
+}
+
+function fill(bytes: Uint8Array, from: number, to: number, [kind, length]: readonly [number, number]): void {
+  for (let at = from; at < Math.min(to, bytes.length); at++) bytes[at] = (at - from) % 2 === 0 ? kind : length;
 }
 
 export function flipBits(data: Uint8Array, random: Random): Uint8Array {

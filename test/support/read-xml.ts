@@ -8,7 +8,7 @@ export interface XmlElement {
 }
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-const TOKEN = /<\?[^?]*\?>|<\/([\w.-]+)\s*>|<([\w.-]+)((?:\s+[\w.-]+="[^"<]*")*)\s*(\/?)>|([^<]+)/y;
+const TOKEN = /<\?[^?]*\?>|<\/([\w.:-]+)\s*>|<([\w.:-]+)((?:\s+[\w.:-]+="[^"<]*")*)\s*(\/?)>|([^<]+)/y;
 
 export function readXml(text: string): XmlElement {
   const top: XmlElement = { name: '', attributes: {}, children: [], text: '' };
@@ -23,7 +23,7 @@ export function readXml(text: string): XmlElement {
     if (characters !== undefined) {
       parent.text += readEntities(characters);
     } else if (begin !== undefined) {
-      const list = [...attributes.matchAll(/([\w.-]+)="([^"]*)"/g)].map(
+      const list = [...attributes.matchAll(/([\w.:-]+)="([^"]*)"/g)].map(
         ([, name = '', value = '']) => [name, readEntities(value)] as const,
       );
       if (new Set(list.map(([name]) => name)).size !== list.length) throw new Error(`an attribute twice: ${attributes}`);
@@ -42,7 +42,8 @@ export function readXml(text: string): XmlElement {
 function readEntities(text: string): string {
   if (text.includes(']]>')) throw new Error(']]> in character data');
   return text.replace(/&([^;]*);?/g, (whole, name: string) => {
-    const character = whole.endsWith(';') ? ENTITIES[name] : undefined;
+    const number = /^#(\d+)$/.exec(name)?.[1];
+    const character = !whole.endsWith(';') ? undefined : number === undefined ? ENTITIES[name] : String.fromCodePoint(Number(number));
     if (character === undefined) throw new Error(`unknown entity ${whole}`);
     return character;
   });
