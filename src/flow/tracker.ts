@@ -11,6 +11,7 @@ import { Annotation, SCALE_ABSENT } from './annotation.js';
 import { CaptureClock } from './capture-clock.js';
 import { FlowBudget } from './conversations.js';
 import { EncapsulationTable } from './encapsulation.js';
+import { HeaderPrediction } from './header-prediction.js';
 import { TcpJudge } from './judgement/tcp-judge.js';
 import { summarizeTcp } from './judgement/tcp-summary.js';
 import { Phase } from './phase.js';
@@ -38,14 +39,19 @@ export class FlowTracker {
   readonly #encapsulations = new EncapsulationTable();
   readonly #tcp: TcpAnalysis;
   readonly #judge: TcpJudge;
+  readonly #predicts: boolean;
+  readonly #prediction: HeaderPrediction;
   readonly #udp: UdpFlows;
 
-  constructor(addresses: AddressTable, limits: Partial<TrackerLimits> = {}) {
+  /** `predicts`: false lets every segment go the general way, for the test that both ways do the same. */
+  constructor(addresses: AddressTable, limits: Partial<TrackerLimits> = {}, { predicts = true } = {}) {
     const { maxFlows, maxUnackedSegments, maxWaitingRequests } = { ...DEFAULT_TRACKER_LIMITS, ...limits };
     this.#addresses = addresses;
     this.#budget = new FlowBudget(maxFlows);
     this.#tcp = new TcpAnalysis(this.#clock, this.#budget, maxUnackedSegments, this.#encapsulations);
     this.#judge = new TcpJudge(this.#clock, this.#tcp.conversations);
+    this.#predicts = predicts;
+    this.#prediction = new HeaderPrediction(this.#clock, this.#tcp, this.#judge);
     this.#udp = new UdpFlows(this.#clock, this.#budget, maxWaitingRequests, this.#encapsulations);
   }
 
@@ -71,11 +77,13 @@ export class FlowTracker {
     for (let i = 0; i < count; i++) {
       const segment = frame.segments[i] as Segment;
       const annotation = this.annotations[i] ?? this.#addAnnotation();
-      reset(annotation);
       if (segment.protocol === TransportProtocol.TCP) {
+        if (this.#predicts && this.#prediction.take(frame, segment, annotation)) continue;
+        reset(annotation);
         this.#tcp.track(frame, segment, annotation);
         if (annotation.stream >= 0 && !segment.quoted) this.#judge.observe(frame, segment, annotation);
       } else {
+        reset(annotation);
         this.#udp.track(frame, segment, annotation);
       }
     }

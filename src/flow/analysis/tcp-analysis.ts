@@ -106,7 +106,7 @@ const FAST_RETRANSMISSION_LIMIT = 20_000_000;
 const OUT_OF_ORDER_LIMIT = 3_000_000;
 const MAX_SCALE = 14;
 const MAX_SACK_BLOCKS = 3;
-const MAX_BYTES_IN_FLIGHT = 2_000_000_000;
+export const MAX_BYTES_IN_FLIGHT = 2_000_000_000;
 const MIN_HEADER_LENGTH = 20;
 const MARKS_OF_FAST_OPEN = MARK_FAST_OPEN_SYN | MARK_FAST_OPEN_ACK | MARK_FAST_OPEN_IGNORED;
 
@@ -115,7 +115,7 @@ export class TcpAnalysis {
   readonly unacked: UnackedList;
   readonly #clock: CaptureClock;
   readonly #encapsulations: EncapsulationTable;
-  readonly #directions = new PagedStore(DIRECTION_WORDS);
+  readonly directions = new PagedStore(DIRECTION_WORDS);
 
   // The segment at hand, set by `track` and read by the steps.
   #stream = 0;
@@ -146,7 +146,7 @@ export class TcpAnalysis {
     this.conversations = new Conversations(TCP_STREAM_WORDS, clock, budget);
     this.unacked = new UnackedList(clock, maxUnacked);
     this.#addDirection(); // record 0: a direction not yet written
-    this.#own = this.#directions.words(0);
+    this.#own = this.directions.words(0);
     this.#rev = this.#own;
     this.#flow = this.#own;
   }
@@ -245,26 +245,26 @@ export class TcpAnalysis {
     const at = this.#f + DIRECTION_0;
     const own = this.#flow[at + this.#side] as number;
     const rev = this.#flow[at + 1 - this.#side] as number;
-    this.#own = this.#directions.words(own);
-    this.#o = this.#directions.at(own);
-    this.#rev = this.#directions.words(rev);
-    this.#r = this.#directions.at(rev);
+    this.#own = this.directions.words(own);
+    this.#o = this.directions.at(own);
+    this.#rev = this.directions.words(rev);
+    this.#r = this.directions.at(rev);
   }
 
   /** Makes the sender's record if it has none. */
   #needOwn(): void {
-    if (this.#o === 0 && this.#own === this.#directions.words(0)) {
+    if (this.#o === 0 && this.#own === this.directions.words(0)) {
       const id = this.#addDirectionOf(this.#side);
-      this.#own = this.#directions.words(id);
-      this.#o = this.#directions.at(id);
+      this.#own = this.directions.words(id);
+      this.#o = this.directions.at(id);
     }
   }
 
   #needReverse(): void {
-    if (this.#r === 0 && this.#rev === this.#directions.words(0)) {
+    if (this.#r === 0 && this.#rev === this.directions.words(0)) {
       const id = this.#addDirectionOf(this.#side === 0 ? 1 : 0);
-      this.#rev = this.#directions.words(id);
-      this.#r = this.#directions.at(id);
+      this.#rev = this.directions.words(id);
+      this.#r = this.directions.at(id);
     }
   }
 
@@ -275,8 +275,8 @@ export class TcpAnalysis {
   }
 
   #addDirection(): number {
-    const id = this.#directions.add();
-    this.#directions.words(id)[this.#directions.at(id) + LAST_WINDOW] = -1;
+    const id = this.directions.add();
+    this.directions.words(id)[this.directions.at(id) + LAST_WINDOW] = -1;
     return id;
   }
 

@@ -11,6 +11,7 @@ import { STATE, STATE_SYN_TIME, SYN_TIME } from '../analysis/tcp-records.js';
 import type { Annotation } from '../annotation.js';
 import type { CaptureClock } from '../capture-clock.js';
 import type { Conversations } from '../conversations.js';
+import type { PagedStore } from '../paged-store.js';
 import { Phase, REMARK_ROLES_ASSUMED } from '../phase.js';
 import { TcpState } from '../tcp-state.js';
 import { ackPhase } from './ack-phase.js';
@@ -34,6 +35,14 @@ export class TcpJudge {
     this.#flow = new JudgedFlow(clock);
     this.#clock = clock;
     this.#conversations = conversations;
+  }
+
+  get flows(): PagedStore {
+    return this.#flow.flows;
+  }
+
+  get details(): PagedStore {
+    return this.#flow.details;
   }
 
   /** Fills the judgement of an annotation that the analysis has filled. The segment has a stream and is not quoted. */

@@ -1,0 +1,313 @@
+/**
+ * Header prediction, after Van Jacobson: most segments of any capture are the next data in order, or an empty ACK that acknowledges new data, on a connection that
+ * is open at both ends. What such a segment changes is little and known beforehand, so one straight function does it, in place of the general way (tcp-analysis.ts,
+ * tcp-judge.ts), which is where the rules are told. A segment is taken only when every rule whose outcome is not the plain one is ruled out; letters are the steps of
+ * docs/wireshark-tcp.md, 4.2. Nothing is written before the last condition holds, and what is written is what the general way writes: test/flow/header-prediction.test.ts
+ * runs both.
+ *
+ * Of the reference mix nine segments in ten go this way, and `flows` takes 14 % less on its first thread.
+ */
+import type { Frame } from '../wire/frame.js';
+import { ACK, FIN, OPTION_TIMESTAMPS, PSH, RST, type Segment, SYN } from '../wire/segment.js';
+import type { TcpAnalysis } from './analysis/tcp-analysis.js';
+import { MAX_BYTES_IN_FLIGHT } from './analysis/tcp-analysis.js';
+import {
+  BASE,
+  BASE_SET,
+  COMPLETENESS_ACK,
+  COMPLETENESS_DATA,
+  COMPLETENESS_MASK,
+  DIRECTION_0,
+  DIRECTION_1,
+  DUPLICATES,
+  DUPLICATES_OF,
+  EDGE,
+  EXPECT,
+  EXPECT_FRAME,
+  EXPECT_TIME,
+  FLAGS,
+  FLIGHT_BROKEN,
+  HEAD,
+  INITIAL_RTT,
+  LAST_ACK,
+  LAST_KEEP_ALIVE,
+  LAST_PROBE,
+  LAST_TIME,
+  LAST_WINDOW,
+  MPTCP_BITS,
+  MPTCP_KNOWN_SHIFT,
+  MPTCP_SENT_SHIFT,
+  OLDEST,
+  PUSH_COUNT,
+  PUSH_LAST,
+  SACK_SIZE,
+  SCALE_BITS,
+  SCALE_NOT_USED,
+  SCALE_SHIFT_0,
+  SCALE_SHIFT_1,
+  SCALE_UNKNOWN,
+  STATE,
+  STATE_ACE_OPTION,
+  STATE_ACE_SYN,
+  STATE_ACE_SYN_ACK,
+  STATE_SYN_TIME,
+  SYN_FRESH,
+} from './analysis/tcp-records.js';
+import type { UnackedList } from './analysis/unacked-list.js';
+import type { Annotation } from './annotation.js';
+import { type CaptureClock, readDuration } from './capture-clock.js';
+import type { Conversations } from './conversations.js';
+import {
+  ACKED,
+  BITS,
+  BYTES,
+  DETAIL,
+  FACT_FIRST_FIN,
+  FACT_FIRST_RTT,
+  FACTS,
+  FLOW_CLIENT_1,
+  FLOW_NO_WINDOW_EITHER,
+  FLOW_QUIET,
+  FLOW_ROLES_KNOWN,
+  FLOW_STATE_BITS,
+  FLOW_STATE_MASK,
+  FLOW_WROTE_ACK,
+  FLOW_WROTE_DATA,
+  FRAMES,
+  HIGH,
+  MAX_WINDOW,
+  NEXT,
+  OFFER,
+  OFFER_HAS_ACKED,
+  PAYLOAD_ENDED,
+  PAYLOAD_UNACKED,
+  RTT_MAX,
+  RTT_MIN,
+  RTT_SAMPLES,
+  RTT_SUM,
+  SIDE,
+  SIDE_WORDS,
+  UNIQUE_BYTES,
+} from './judgement/judge-records.js';
+import type { TcpJudge } from './judgement/tcp-judge.js';
+import type { PagedStore } from './paged-store.js';
+import { Phase, REMARK_ROLES_ASSUMED } from './phase.js';
+import type { TcpState } from './tcp-state.js';
+
+const ANY_MPTCP = (MPTCP_BITS << MPTCP_SENT_SHIFT) | (MPTCP_BITS << MPTCP_KNOWN_SHIFT);
+const ANY_FIN = FACT_FIRST_FIN | (FACT_FIRST_FIN << 1);
+
+export class HeaderPrediction {
+  readonly #clock: CaptureClock;
+  readonly #conversations: Conversations;
+  readonly #directions: PagedStore;
+  readonly #unacked: UnackedList;
+  readonly #flows: PagedStore;
+  readonly #details: PagedStore;
+
+  constructor(clock: CaptureClock, analysis: TcpAnalysis, judge: TcpJudge) {
+    this.#clock = clock;
+    this.#conversations = analysis.conversations;
+    this.#directions = analysis.directions;
+    this.#unacked = analysis.unacked;
+    this.#flows = judge.flows;
+    this.#details = judge.details;
+  }
+
+  /** True when the segment was as predicted: then all is done, and the annotation says it. False: nothing has been written. */
+  take(frame: Frame, segment: Segment, annotation: Annotation): boolean {
+    const { flags, seq, ack, window } = segment;
+    const length = segment.payloadLength;
+    if ((flags & (SYN | FIN | RST | ACK)) !== ACK) return false;
+    if (window === 0 || segment.stopped || !segment.hasLength || (segment.options & ~OPTION_TIMESTAMPS) !== 0) return false;
+    const conversations = this.#conversations;
+    const stream = conversations.lookUp(segment);
+    if (stream < 0 || stream >= this.#flows.count) return false;
+    const { side, words: flow, at: f } = conversations;
+
+    // With many flows under way most of these are in no near cache. Asked for one right after the other, the processor waits for them together.
+    const judged = this.#flows.words(stream);
+    const j = this.#flows.at(stream);
+    const state = flow[f + STATE] as number;
+    const bits = judged[j + BITS] as number;
+    const detailId = judged[j + DETAIL] as number;
+    const directions = this.#directions;
+    const ownId = flow[f + (side === 0 ? DIRECTION_0 : DIRECTION_1)] as number;
+    const revId = flow[f + (side === 0 ? DIRECTION_1 : DIRECTION_0)] as number;
+    const own = directions.words(ownId);
+    const o = directions.at(ownId);
+    const ownFlags = own[o + FLAGS] as number;
+    const rev = directions.words(revId);
+    const r = directions.at(revId);
+    const revFlags = rev[r + FLAGS] as number;
+    const hasUnacked = rev[r + HEAD] !== 0;
+    const detail = this.#details.words(detailId);
+    const d = this.#details.at(detailId) + SIDE;
+    const ownBlock = d + (side === 0 ? 0 : SIDE_WORDS);
+    const revBlock = d + (side === 0 ? SIDE_WORDS : 0);
+    const ownHigh = detail[ownBlock + HIGH] as number;
+    const revUnacked = detail[revBlock + PAYLOAD_UNACKED] as number;
+    const revHigh = detail[revBlock + HIGH] as number;
+
+    if ((state & STATE_SYN_TIME) !== 0 && flow[f + INITIAL_RTT] === 0 && flow[f + INITIAL_RTT + 1] === 0) return false;
+    if ((ownFlags & revFlags & BASE_SET) === 0 || ((ownFlags | revFlags) & ANY_MPTCP) !== 0) return false;
+    const expect = own[o + EXPECT] as number;
+    if (seq !== expect || expect === 0) return false;
+    const edge = rev[r + EDGE] as number;
+    if (edge !== 0 && ((edge - ack) | 0) < 0) return false;
+    const end = (seq + length) | 0;
+    const isNewAck = ack !== own[o + LAST_ACK];
+    const hasData = length > 0;
+    const scaleShift = side === 0 ? SCALE_SHIFT_0 : SCALE_SHIFT_1;
+    if (hasData) {
+      const revWindow = rev[r + LAST_WINDOW] as number;
+      if (revWindow === 0) return false;
+      const revAck = rev[r + LAST_ACK] as number;
+      const revScale = ((state >> (SCALE_SHIFT_0 + SCALE_SHIFT_1 - scaleShift)) & SCALE_BITS) - 2;
+      if (revScale !== SCALE_UNKNOWN) {
+        const shift = revScale === SCALE_NOT_USED || (revFlags & SYN_FRESH) !== 0 ? 0 : revScale;
+        if (((revAck + (revWindow << shift)) | 0) === end) return false;
+      }
+      if (revAck !== 0 && ((end - revAck) | 0) <= 0) return false;
+    } else if (!isNewAck) {
+      return false;
+    }
+
+    const facts = judged[j + FACTS] as number;
+    const wrote = (hasData ? FLOW_WROTE_DATA : FLOW_WROTE_ACK) << side;
+    if ((bits & (FLOW_QUIET | FLOW_NO_WINDOW_EITHER | wrote)) !== (FLOW_QUIET | wrote)) return false;
+    const frames = judged[j + FRAMES + side] as number;
+    if (frames === 0 || detailId === 0 || (facts & ANY_FIN) !== 0) return false;
+    if (hasUnacked && (facts & FACT_FIRST_RTT) === 0) return false;
+    const sums = this.#details.doubles(detailId);
+    if (hasData && (ownHigh !== seq || sums[(ownBlock + UNIQUE_BYTES) >> 1] === 0)) return false;
+
+    // As predicted. From here on everything is written.
+    const clock = this.#clock;
+    const { low, high } = clock;
+    const { number } = frame;
+    conversations.stamp(stream, number, annotation);
+    if ((revFlags & FLIGHT_BROKEN) !== 0) rev[r + FLAGS] = revFlags & ~FLIGHT_BROKEN;
+    if (isNewAck) {
+      own[o + DUPLICATES_OF] = number;
+      own[o + DUPLICATES] = 0;
+      own[o + LAST_ACK] = ack;
+    }
+    if (hasData) {
+      this.#unacked.add(own, o, seq, end, number);
+      own[o + EXPECT] = end;
+      own[o + EXPECT_FRAME] = number;
+      own[o + EXPECT_TIME] = low;
+      own[o + EXPECT_TIME + 1] = high;
+    }
+    const ownEdge = own[o + EDGE] as number;
+    if (ownEdge === 0 || ownEdge === seq) own[o + EDGE] = end;
+    own[o + LAST_WINDOW] = window;
+    own[o + LAST_TIME] = low;
+    own[o + LAST_TIME + 1] = high;
+
+    let hasRecord = false;
+    let acksFrame = 0;
+    let ackRtt = 0;
+    if (hasUnacked) {
+      this.#unacked.acknowledge(rev, r, ack);
+      acksFrame = this.#unacked.ackedFrame;
+      if (acksFrame !== 0) {
+        hasRecord = true;
+        ackRtt = this.#unacked.ackedAge;
+      }
+    }
+    let bytesInFlight = 0;
+    let pushBytes = 0;
+    const ownBase = own[o + BASE] as number;
+    const revBase = rev[r + BASE] as number;
+    let newFlags = (own[o + FLAGS] as number) & ~(LAST_KEEP_ALIVE | LAST_PROBE | SYN_FRESH);
+    if (hasData && own[o + OLDEST] !== 0 && (ownFlags & FLIGHT_BROKEN) === 0) {
+      hasRecord = true;
+      const size = this.#unacked.bytesInFlight(own, o, ownBase, rev[r + SACK_SIZE] as number);
+      const wasPush = (ownFlags & PUSH_LAST) !== 0;
+      const pushed = wasPush ? length : ((own[o + PUSH_COUNT] as number) + length) | 0;
+      own[o + PUSH_COUNT] = pushed;
+      if (wasPush !== ((flags & PSH) !== 0)) newFlags ^= PUSH_LAST;
+      if (size > 0 && size < MAX_BYTES_IN_FLIGHT) {
+        bytesInFlight = size;
+        pushBytes = pushed;
+      }
+    }
+    own[o + FLAGS] = newFlags;
+    if (own[o + SACK_SIZE] !== 0) own[o + SACK_SIZE] = 0;
+    const bit = hasData ? COMPLETENESS_DATA : COMPLETENESS_ACK;
+    if ((state & bit) === 0) flow[f + STATE] = state | bit;
+
+    const scale = ((state >> scaleShift) & SCALE_BITS) - 2;
+    const windowSize = scale >= 0 ? window << scale : window;
+    const relative = (seq - ownBase) | 0;
+    annotation.seqIsRelative = true;
+    annotation.relativeSeq = relative;
+    annotation.nextSeq = (relative + length) | 0;
+    annotation.relativeAck = (ack - revBase) | 0;
+    annotation.sackBase = revBase;
+    annotation.windowSize = windowSize;
+    annotation.scaleFactor = scale >= 0 ? 1 << scale : scale;
+    annotation.accurateEcn =
+      (state & STATE_ACE_OPTION) !== 0 || (state & (STATE_ACE_SYN | STATE_ACE_SYN_ACK)) === (STATE_ACE_SYN | STATE_ACE_SYN_ACK);
+    annotation.completeness = state & COMPLETENESS_MASK;
+    annotation.hasAnalysis = hasRecord;
+    annotation.marks = 0;
+    annotation.acksFrame = acksFrame;
+    annotation.ackRtt = ackRtt;
+    annotation.initialRtt = hasRecord ? readDuration(flow, f + INITIAL_RTT) : 0;
+    annotation.bytesInFlight = bytesInFlight;
+    annotation.pushBytes = pushBytes;
+    annotation.rto = 0;
+    annotation.rtoFrame = 0;
+    annotation.duplicateAckNumber = 0;
+    annotation.duplicateAckFrame = 0;
+    annotation.finIsActive = false;
+
+    const client = (bits & FLOW_CLIENT_1) === 0 ? 0 : 1;
+    const rolesKnown = (bits & FLOW_ROLES_KNOWN) !== 0;
+    annotation.phase = hasData ? Phase.DATA : Phase.ACK;
+    annotation.remarks = rolesKnown ? 0 : REMARK_ROLES_ASSUMED;
+    annotation.clientSide = client;
+    annotation.rolesKnown = rolesKnown;
+    annotation.clientState = ((bits >> (client * FLOW_STATE_BITS)) & FLOW_STATE_MASK) as TcpState;
+    annotation.serverState = ((bits >> ((1 - client) * FLOW_STATE_BITS)) & FLOW_STATE_MASK) as TcpState;
+    annotation.moves.clear();
+    annotation.datagramNumber = 0;
+    annotation.latency = -1;
+    annotation.answersFrame = 0;
+
+    if (windowSize > (judged[j + MAX_WINDOW + side] as number)) judged[j + MAX_WINDOW + side] = windowSize;
+    if (ackRtt > 0) {
+      const samples = detail[revBlock + RTT_SAMPLES] as number;
+      const sum = (revBlock + RTT_SUM) >> 1;
+      const min = (revBlock + RTT_MIN) >> 1;
+      const max = (revBlock + RTT_MAX) >> 1;
+      sums[sum] = (sums[sum] as number) + ackRtt;
+      if (samples === 0 || ackRtt < (sums[min] as number)) sums[min] = ackRtt;
+      if (samples === 0 || ackRtt > (sums[max] as number)) sums[max] = ackRtt;
+      detail[revBlock + RTT_SAMPLES] = samples + 1;
+    }
+    if (hasData) {
+      const bytes = (ownBlock + BYTES) >> 1;
+      const unique = (ownBlock + UNIQUE_BYTES) >> 1;
+      sums[bytes] = (sums[bytes] as number) + length;
+      sums[unique] = (sums[unique] as number) + length;
+      detail[ownBlock + HIGH] = end;
+      detail[ownBlock + PAYLOAD_ENDED] = low;
+      detail[ownBlock + PAYLOAD_ENDED + 1] = high;
+      detail[ownBlock + PAYLOAD_UNACKED] = 1;
+    }
+    if (((end - (judged[j + NEXT + side] as number)) | 0) > 0) judged[j + NEXT + side] = end;
+    if (judged[j + ACKED + side] === 0) judged[j + OFFER + side] = (judged[j + OFFER + side] as number) | OFFER_HAS_ACKED;
+    judged[j + ACKED + side] = ack;
+    if (revUnacked === 1 && ((ack - revHigh) | 0) >= 0) {
+      detail[revBlock + PAYLOAD_ENDED] = low;
+      detail[revBlock + PAYLOAD_ENDED + 1] = high;
+      detail[revBlock + PAYLOAD_UNACKED] = 0;
+    }
+    judged[j + FRAMES + side] = frames + 1;
+    return true;
+  }
+}
