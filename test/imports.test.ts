@@ -57,7 +57,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** Who alone may know a package. */
 const PACKAGES: Readonly<Record<string, (path: string) => boolean>> = {
   'pcap-parser': (path) => path.startsWith('capture/'),
-  fzstd: (path) => path.startsWith('capture/'),
   'cli-table3': (path) => path === 'report/format/table.ts',
   yargs: (path) => stageOf(path) === 'cli',
   yaml: (path) => path.startsWith('check/'),

@@ -1,18 +1,25 @@
-import { Decompress } from 'fzstd';
 import { readU16LE, readU24, readU32LE } from '../bytes.js';
 import { CaptureError } from '../errors.js';
 import type { ByteInput, Chunk } from './byte-input.js';
 import { ByteWindow } from './byte-window.js';
+import { BlockDecoder, MAX_BLOCK_BYTES } from './zstd/block-decoder.js';
+import { corruptZstd } from './zstd/corrupt-zstd.js';
 
 /**
- * Zstandard (RFC 8878) through fzstd. fzstd takes whatever it is given and allocates what the stream claims, so the frame structure is walked
- * here first and handed on block by block: no more than one block's output, 128 KB, is held, and a claim is checked before it is believed.
+ * Zstandard (RFC 8878): one frame after the other, block by block. No claim of a frame is believed: memory grows with what comes out. Content checksums are passed
+ * over.
  */
 const FRAME_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
-const MAX_BLOCK_BYTES = 128 * 1024;
 /** As the zstd program's own default; its larger windows must be asked for there, too. */
 const MAX_WINDOW_BYTES = 128 * 1024 * 1024;
+/** What is handed out at once, and the room in front of it for the reader's rest. */
+const CHUNK_BYTES = 2 * MAX_BLOCK_BYTES;
+const HEADROOM_BYTES = 64 * 1024;
+
+const RESERVED_FLAG = 8;
+const BLOCK_RUN = 1;
+const BLOCK_COMPRESSED = 2;
 
 const DICTIONARY_LENGTHS = [0, 1, 2, 4];
 const CONTENT_SIZE_LENGTHS = [0, 2, 4, 8];
@@ -22,22 +29,24 @@ export class ZstdInput implements ByteInput {
   readonly compression = 'zstd';
   readonly totalBytes: number | undefined;
   readonly #window: ByteWindow;
-  readonly #decompress: Decompress;
-  #output: Uint8Array[] = [];
+  readonly #decoder = new BlockDecoder();
+  /** In turns, because a chunk stays valid while the next one is made. */
+  readonly #chunks = [0, 1].map(() => new Uint8Array(HEADROOM_BYTES + CHUNK_BYTES));
+  #turn = 0;
+  /** Where the present chunk's bytes end. */
+  #end = HEADROOM_BYTES;
   /** Within a frame: its blocks are in turn. */
   #inFrame = false;
   #checksum = false;
   /** Bytes of a skippable frame still to pass over. */
   #passing = 0;
-  #frames = 0;
+  /** To be thrown when the bytes before it have been taken. */
+  #error: unknown = undefined;
 
   constructor(input: ByteInput) {
     this.#window = new ByteWindow(input);
     this.live = input.live;
     this.totalBytes = input.totalBytes;
-    this.#decompress = new Decompress((data) => {
-      if (data.length > 0) this.#output.push(data);
-    });
   }
 
   get bytesRead(): number {
@@ -46,9 +55,16 @@ export class ZstdInput implements ByteInput {
 
   async read(): Promise<Chunk | undefined> {
     for (;;) {
-      const bytes = this.#output.shift();
-      if (bytes !== undefined) return { bytes, start: 0, end: bytes.length };
-      if (!this.#step() && !(await this.#window.fill())) return this.#end();
+      if (this.#error !== undefined) throw this.#error;
+      try {
+        while (this.#end + MAX_BLOCK_BYTES <= HEADROOM_BYTES + CHUNK_BYTES && this.#step());
+      } catch (error) {
+        this.#error = error;
+      }
+      if (this.#end > HEADROOM_BYTES) return this.#handOut();
+      if (this.#error !== undefined || (await this.#window.fill())) continue;
+      if (!this.#inFrame && this.#passing === 0 && this.#window.available === 0) return undefined;
+      this.#error = new CaptureError('cut-short', 'the zstd stream ends too early');
     }
   }
 
@@ -72,8 +88,9 @@ export class ZstdInput implements ByteInput {
       window.position += 8;
       return true;
     }
-    if (magic !== FRAME_MAGIC) throw corrupt('no frame where one should begin');
+    if (magic !== FRAME_MAGIC) throw corruptZstd('no frame where one should begin');
     const descriptor = bytes[position + 4] as number;
+    if ((descriptor & RESERVED_FLAG) !== 0) throw corruptZstd('a reserved flag');
     const single = (descriptor & 0x20) !== 0;
     const dictionary = DICTIONARY_LENGTHS[descriptor & 3] as number;
     const sizeLength = descriptor >>> 6 === 0 && single ? 1 : (CONTENT_SIZE_LENGTHS[descriptor >>> 6] as number);
@@ -83,25 +100,38 @@ export class ZstdInput implements ByteInput {
     if (windowBytes > MAX_WINDOW_BYTES) {
       throw new CaptureError('unsupported', `the zstd stream needs a window of ${windowBytes} bytes, the maximum is ${MAX_WINDOW_BYTES}`);
     }
+    const dictionaryAt = position + length - sizeLength - dictionary;
+    if (bytes.subarray(dictionaryAt, dictionaryAt + dictionary).some((byte) => byte !== 0)) {
+      throw new CaptureError('unsupported', 'the zstd stream needs a dictionary');
+    }
     this.#checksum = (descriptor & 4) !== 0;
     this.#inFrame = true;
-    this.#frames++;
-    this.#push(length, false);
+    this.#decoder.begin(windowBytes);
+    window.position += length;
     return true;
   }
 
   #block(): boolean {
-    const { bytes, position, available } = this.#window;
+    const window = this.#window;
+    const { bytes, position, available } = window;
     if (available < 3) return false;
     const header = readU24LE(bytes, position);
     const last = (header & 1) !== 0;
     const kind = (header >>> 1) & 3;
     const size = header >>> 3;
-    if (kind === 3 || size > MAX_BLOCK_BYTES) throw corrupt('a block that cannot be');
-    const length = 3 + (kind === 1 ? 1 : size) + (last && this.#checksum ? 4 : 0);
+    if (kind > BLOCK_COMPRESSED || size > MAX_BLOCK_BYTES) throw corruptZstd('a block that cannot be');
+    const start = position + 3;
+    const end = start + (kind === BLOCK_RUN ? 1 : size);
+    const length = end - position + (last && this.#checksum ? 4 : 0);
     if (available < length) return false;
+    const decoder = this.#decoder;
+    if (kind === BLOCK_COMPRESSED) decoder.decompress(bytes, start, end);
+    else if (kind === BLOCK_RUN) decoder.repeat(bytes[start] as number, size);
+    else decoder.store(bytes, start, end);
+    (this.#chunks[this.#turn] as Uint8Array).set(decoder.output.subarray(decoder.start, decoder.end), this.#end);
+    this.#end += decoder.end - decoder.start;
+    window.position += length;
     if (last) this.#inFrame = false;
-    this.#push(length, false);
     return true;
   }
 
@@ -113,28 +143,11 @@ export class ZstdInput implements ByteInput {
     return this.#passing === 0;
   }
 
-  /** Hands the next bytes on. They are copied: fzstd keeps what it cannot use yet, and the window moves on. */
-  #push(length: number, final: boolean): void {
-    const window = this.#window;
-    const bytes = window.bytes.slice(window.position, window.position + length);
-    window.position += length;
-    try {
-      this.#decompress.push(bytes, final);
-    } catch (error) {
-      throw corrupt(error instanceof Error ? error.message : String(error), error);
-    }
-  }
-
-  #end(): Chunk | undefined {
-    if (this.#inFrame || this.#passing > 0 || this.#window.available > 0) {
-      throw new CaptureError('cut-short', 'the zstd stream ends too early');
-    }
-    if (this.#frames === 0) return undefined;
-    this.#frames = 0;
-    // A last, tiny frame may still wait in there.
-    this.#push(0, true);
-    const bytes = this.#output.shift();
-    return bytes === undefined ? undefined : { bytes, start: 0, end: bytes.length };
+  #handOut(): Chunk {
+    const chunk = { bytes: this.#chunks[this.#turn] as Uint8Array, start: HEADROOM_BYTES, end: this.#end };
+    this.#turn = 1 - this.#turn;
+    this.#end = HEADROOM_BYTES;
+    return chunk;
   }
 }
 
@@ -159,8 +172,4 @@ function contentSize(bytes: Uint8Array, offset: number, length: number): number 
 function readU24LE(bytes: Uint8Array, offset: number): number {
   const swapped = readU24(bytes, offset);
   return ((swapped & 0xff) << 16) | (swapped & 0xff00) | (swapped >>> 16);
-}
-
-function corrupt(reason: string, cause?: unknown): CaptureError {
-  return new CaptureError('damaged', `the zstd stream is corrupt (${reason})`, { cause });
 }
