@@ -283,10 +283,10 @@ function noteSynAck(flow: JudgedFlow, segment: Segment): void {
   noteOffer(flow, segment);
 }
 
-/** The options of a SYN, packed. */
+/** The options of a SYN, packed. A SYN captured late stands behind ACKs of its side. */
 function noteOffer(flow: JudgedFlow, segment: Segment): void {
   const { options } = segment;
-  let offer = 0;
+  let offer = flow.get(OFFER, flow.side) & OFFER_HAS_ACKED;
   if ((options & OPTION_MSS) !== 0) offer |= OFFER_HAS_MSS | segment.mss;
   if ((options & OPTION_WINDOW_SCALE) !== 0) offer |= OFFER_HAS_SCALE | (segment.windowScale << OFFER_SCALE_SHIFT);
   if ((options & OPTION_SACK_PERMITTED) !== 0) offer |= OFFER_SACK_PERMITTED;
