@@ -72,6 +72,66 @@ describe('Conversations', () => {
     expect(table.address(5, 0)).toBe(0x0a010001);
   });
 
+  it.each([
+    // Found by running the hash backwards: if it is ever another one, these are flows like any others.
+    ['one end in common', '10.0.0.1:40000', '10.0.0.2:80', '251.116.208.176:40001', '10.0.0.2:80'],
+    ['both addresses in common', '10.0.0.1:40000', '10.0.0.2:80', '10.0.0.1:6121', '10.0.0.2:41436'],
+    ['both addresses in common', '10.0.0.1:40002', '10.0.0.2:80', '10.0.0.1:27219', '10.0.0.2:18099'],
+  ])('tells flows of the same hash apart, whichever side speaks: %s', (_, client, server, client2, server2) => {
+    for (const [from, to] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      for (const [from2, to2] of [
+        [client2, server2],
+        [server2, client2],
+      ] as const) {
+        const { see } = newTable();
+        expect(see(segmentOf(from, to))).toEqual([0, 0]);
+        expect(see(segmentOf(from2, to2))).toEqual([1, 0]);
+        expect(see(segmentOf(to, from))).toEqual([0, 1]);
+        expect(see(segmentOf(to2, from2))).toEqual([1, 1]);
+        expect(see(segmentOf(from, to))).toEqual([0, 0]);
+      }
+    }
+  });
+
+  it('goes on behind the last slot at the first one', () => {
+    // More flows than slots at first, so some begin their search at every one of them.
+    const { see } = newTable();
+    for (const pass of [0, 1]) {
+      for (let i = 0; i < 500; i++) expect(see(segmentOf(`10.0.0.1:${i + 1}`, '10.0.0.2:80'))[0], `${pass}`).toBe(i);
+    }
+  });
+
+  it.each([
+    [-1, 5],
+    [5, -1],
+    [-1, -2],
+  ])('opens no flow for an IPv6 address that is only passing: %i, %i', (source, destination) => {
+    const { see, budget, table } = newTable();
+    const segment = Object.assign(segmentOf('0.0.0.1:5', '0.0.0.2:6', 6), { source, destination });
+    expect(see(segment)[0]).toBe(-1);
+    expect([table.count, budget.left, budget.refused]).toEqual([0, 1e6, 0]);
+    expect(see(Object.assign(segment, { source: 0, destination: 0 }))[0]).toBe(0);
+  });
+
+  it('an IPv4 address with its highest bit set is none of these', () => {
+    const { see } = newTable();
+    expect(see(segmentOf('200.0.0.1:5', '201.0.0.2:6'))[0]).toBe(0);
+  });
+
+  it('keeps a number of 16 bits for what carries a flow', () => {
+    const { table, see } = newTable();
+    see(segmentOf('10.0.0.1:1', '10.0.0.2:2'));
+    see(segmentOf('10.0.0.1:2', '10.0.0.2:2'));
+    table.setEncapsulation(1, 0xffff);
+    table.setEncapsulation(1, 0x10000);
+    expect([table.encapsulation(0), table.encapsulation(1), table.family(1)]).toEqual([0, 0xffff, 4]);
+    table.setEncapsulation(1, 7);
+    expect(table.encapsulation(1)).toBe(7);
+  });
+
   it('gives the pair to the stream opened last', () => {
     const { table, see } = newTable();
     const segment = segmentOf('10.0.0.1:1', '10.0.0.2:2');

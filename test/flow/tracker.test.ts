@@ -167,8 +167,9 @@ describe('times of a flow', () => {
   });
 
   it('each flow has its own', () => {
-    const flows = [...track([one, two, one, two, two]).tracker.flows()];
+    const flows = [...track([one, two, one, two, two], 1_700_000_000, 7).tracker.flows()];
     expect(flows.map(({ duration }) => duration)).toEqual([2, 3]);
+    expect(flows.map(({ startTime }) => startTime)).toEqual(['2023-11-14T22:13:20.000000007Z', '2023-11-14T22:13:21.000000007Z']);
   });
 });
 

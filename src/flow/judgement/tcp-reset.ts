@@ -45,18 +45,19 @@ export function meetReset(flow: JudgedFlow): void {
   }
   const { side } = flow;
   const isEnded = flow.has(FACT_ABORTED, 0) || flow.has(FACT_ABORTED, 1);
-  if (flow.bothFinsSeen || flow.has(FACT_FIN, side)) flow.phase = Phase.RESET_AFTER_CLOSE;
+  if (!flow.isReopening && (flow.bothFinsSeen || flow.has(FACT_FIN, side))) flow.phase = Phase.RESET_AFTER_CLOSE;
   else flow.phase = side === flow.clientSide ? Phase.RESET_BY_CLIENT : Phase.RESET_BY_SERVER;
   if (flow.has(FACT_RST, side)) flow.remark(REMARK_AGAIN);
   if (!isEnded) note(flow);
-  flow.set(FACT_RST, side);
+  if (!flow.isReopening) flow.set(FACT_RST, side);
   flow.setQuiet(false);
   moveEnds(flow);
 }
 
-/** The other end has sent a SYN and this one nothing but a RST. */
+/** The other end has sent a SYN and this one nothing but a RST; or the SYN uses the ports of a connection that is over. */
 function answersSyn(flow: JudgedFlow): boolean {
   const { side, other } = flow;
+  if (flow.isReopening && flow.state(other) === TcpState.SYN_SENT) return true;
   if (!flow.has(FACT_SYN, other) || flow.has(FACT_SYN, side) || flow.has(FACT_SYN_ACK, side)) return false;
   if (flow.state(other) === TcpState.SYN_SENT) return true;
   return (flow.facts & FACT_REFUSED) !== 0;
