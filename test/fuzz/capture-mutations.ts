@@ -4,7 +4,7 @@ import { type CaptureParts, type Lie, type Part, putTogether, takeParts } from '
 import { wrap } from './compression-mutations.js';
 import { FrameMutator, flipBits } from './frame-mutations.js';
 import type { Random } from './random.js';
-import type { Seed } from './seeds.js';
+import type { Seed, SeedSets } from './seeds.js';
 
 /** Packets of a seed that one case works on: cases are many and small, and now and then one is not. */
 const WINDOWS = [1, 2, 3, 4, 5, 6, 8, 8, 10, 12, 12, 16, 20, 32];
@@ -13,9 +13,9 @@ const MAX_BYTES = 24 * 1024;
 const LARGE_BYTES = 384 * 1024;
 const LIES = [-13, -4, -1, 1, 3, 4, 12, 65_536, 2 ** 31];
 
-/** The capture of one case: made from a seed of one of the sets. */
-export function mutateCapture(sets: readonly (readonly Seed[])[], random: Random): { seed: Seed; bytes: Uint8Array } {
-  const seed = random.pick(random.pick(sets));
+/** The capture of one case. */
+export function mutateCapture(sets: SeedSets, random: Random): { seed: Seed; bytes: Uint8Array } {
+  const seed = random.once(24) ? random.pick(sets.packed) : random.pick(random.pick(sets.folders));
   const isLarge = random.once(64);
   const most = isLarge ? LARGE_BYTES : MAX_BYTES;
   if (seed.index === undefined || random.once(12)) return { seed, bytes: wrap(damageBytes(seed.bytes.subarray(0, most), random), random) };
@@ -39,7 +39,7 @@ function makeLie({ parts }: CaptureParts, random: Random): Lie {
   return { part: random.below(parts.length), by: random.pick(LIES), of: random.pick(['packet', 'block', 'first', 'last']) };
 }
 
-function changeParts(capture: CaptureParts, frames: FrameMutator, sets: readonly (readonly Seed[])[], random: Random): void {
+function changeParts(capture: CaptureParts, frames: FrameMutator, sets: SeedSets, random: Random): void {
   const { parts } = capture;
   const index = random.below(parts.length);
   const part = parts[index];
@@ -74,13 +74,7 @@ function changeParts(capture: CaptureParts, frames: FrameMutator, sets: readonly
   }
 }
 
-function changeFrame(
-  part: Part,
-  { linkType }: CaptureParts,
-  frames: FrameMutator,
-  sets: readonly (readonly Seed[])[],
-  random: Random,
-): void {
+function changeFrame(part: Part, { linkType }: CaptureParts, frames: FrameMutator, sets: SeedSets, random: Random): void {
   part.data = frames.mutate(part.data, linkType, findOther(sets, random), random);
 }
 
@@ -89,8 +83,8 @@ function swap(parts: Part[], a: number, b: number): void {
 }
 
 /** A frame of whatever capture. */
-function findOther(sets: readonly (readonly Seed[])[], random: Random): Uint8Array {
-  const { inside, index } = random.pick(random.pick(sets));
+function findOther(sets: SeedSets, random: Random): Uint8Array {
+  const { inside, index } = random.pick(random.pick(sets.folders));
   if (index === undefined) return random.bytes(random.below(100));
   const { parts } = takeParts(inside, index, random.below(index.edges.length - 1 - index.introduction), 1);
   return parts.at(-1)?.data.slice(0, 2048) ?? random.bytes(60);

@@ -1,7 +1,7 @@
 /** What a run has done so far, in memory and in a file of one JSON object a line: a run that was stopped goes on where it was. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { Broken } from './run-case.js';
-import type { Chunk } from './worker-protocol.js';
+import type { Chunk, Used } from './worker-protocol.js';
 
 type Line =
   | { kind: 'chunk'; seed: number; first: number; cases: number; milliseconds: number; resident: number; at: string }
@@ -46,9 +46,12 @@ export class Progress {
     return this.#done.has(first);
   }
 
-  /** Cases that a process has done, with what it took for them. */
-  add(cases: number, { milliseconds, resident }: { milliseconds: number; resident: number }): void {
+  count(cases: number): void {
     this.cases += cases;
+  }
+
+  /** What a process has used. */
+  add({ milliseconds, resident }: Used): void {
     this.milliseconds += milliseconds;
     this.#unwritten += milliseconds;
     this.resident = Math.max(this.resident, resident);

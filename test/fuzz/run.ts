@@ -18,7 +18,7 @@ import { parseArgs } from 'node:util';
 import { COMMANDS } from './command-lines.js';
 import { Progress } from './progress.js';
 import type { Broken } from './run-case.js';
-import { type Batch, type Chunk, type Report, STEP } from './worker-protocol.js';
+import { type Batch, type Chunk, type Report, STEP, type Used } from './worker-protocol.js';
 
 /** Some cases of six commands that may take a second each, on a machine that others use as well. */
 const HANG_MILLISECONDS = 120_000;
@@ -39,6 +39,10 @@ const WORKER_FLAGS = [
   '--heap-growing-percent=200',
   '--no-incremental-marking',
   '--single-threaded-gc',
+  // Closures and classes made for each command end with it, and code that was optimised for them with them: most of the compiling would be in vain.
+  '--interrupt-budget=1000000',
+  '--always-sparkplug',
+  '--no-flush-bytecode',
 ];
 /** glibc: one arena for all threads, as what is freed in one cannot be used in another. */
 const WORKER_ENVIRONMENT = { ...process.env, MALLOC_ARENA_MAX: '1' };
@@ -143,7 +147,7 @@ class Manager {
       for (let at = chunk.first; at < chunk.end && !this.#isOver; ) {
         child ??= this.#start(false);
         const ending = await child.work({ first: at, end: chunk.end });
-        this.#progress.add(Math.max(ending.next - at, 0), child);
+        this.#progress.count(Math.max(ending.next - at, 0));
         at = ending.next;
         if (ending.what !== '' || child.chunks >= CHUNKS_PER_PROCESS) {
           child.end();
@@ -174,6 +178,7 @@ class Manager {
     return new Child(
       { seed, captures, commands, isAlone },
       (n, name, broken) => this.#note(n, name, broken),
+      (used) => this.#progress.add(used),
       () => this.#isOver,
     );
   }
@@ -187,9 +192,6 @@ class Manager {
 /** One process of worker.ts. */
 class Child {
   chunks = 0;
-  /** Of the chunk done last: processor time, and the most memory so far. */
-  milliseconds = 0;
-  resident = 0;
   readonly #process: ChildProcess;
   readonly #isOver: () => boolean;
   #alarm: NodeJS.Timeout | undefined = undefined;
@@ -198,10 +200,16 @@ class Child {
   #resolve: (ending: Ending) => void = () => {};
   #chunk: Chunk | undefined = undefined;
 
-  constructor(batch: Batch, note: (n: number, name: string, broken: readonly Broken[]) => void, isOver: () => boolean) {
+  constructor(
+    batch: Batch,
+    note: (n: number, name: string, broken: readonly Broken[]) => void,
+    add: (used: Used) => void,
+    isOver: () => boolean,
+  ) {
     this.#isOver = isOver;
     this.#process = fork(WORKER, [JSON.stringify(batch)], { execArgv: WORKER_FLAGS, env: WORKER_ENVIRONMENT });
     this.#process.on('message', (report: Report) => {
+      if ('milliseconds' in report) add(report);
       if (report.kind === 'broken') note(report.n, report.name, report.broken);
       else this.#hear(report);
     });
@@ -216,7 +224,6 @@ class Child {
   /** Runs a chunk; resolves when it is done, or when the process is lost or full. */
   work(chunk: Chunk): Promise<Ending> {
     this.chunks++;
-    this.milliseconds = 0;
     this.#chunk = chunk;
     this.#setAlarm(chunk.first);
     return new Promise((resolve) => {
@@ -240,18 +247,11 @@ class Child {
         if (this.#isOver()) this.#process.kill();
         return;
       case 'full':
-        this.#measured(report);
         this.#settle({ next: report.next, suspects: [report.n], what: 'full' });
         return;
       case 'done':
-        this.#measured(report);
         this.#settle({ next: this.#chunk?.end ?? 0, suspects: [], what: '' });
     }
-  }
-
-  #measured({ resident, milliseconds }: { resident: number; milliseconds: number }): void {
-    this.resident = resident;
-    this.milliseconds = milliseconds;
   }
 
   #setAlarm(n: number): void {

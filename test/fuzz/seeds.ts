@@ -24,8 +24,28 @@ export interface Seed {
   readonly index: PartIndex | undefined;
 }
 
+/** What cases choose from: a folder first, so that a few fixtures weigh as much as a large corpus, then one of its captures. */
+export interface SeedSets {
+  readonly folders: readonly (readonly Seed[])[];
+  /** Captures in zstd or lz4. They are few and are used more often than that: decoders have much to go wrong. */
+  readonly packed: readonly Seed[];
+}
+
+export function readSeedSets(folders: readonly string[]): SeedSets {
+  const sets = folders.map(readSeeds);
+  return { folders: sets, packed: sets.flat().filter(({ bytes }) => isZstd(bytes) || isLz4(bytes)) };
+}
+
+function isZstd([first, second, third, fourth]: Uint8Array): boolean {
+  return first === 0x28 && second === 0xb5 && third === 0x2f && fourth === 0xfd;
+}
+
+function isLz4([first, second, third, fourth]: Uint8Array): boolean {
+  return first === 0x04 && second === 0x22 && third === 0x4d && fourth === 0x18;
+}
+
 /** The captures of a folder in the order of their names. */
-export function readSeeds(folder: string): Seed[] {
+function readSeeds(folder: string): Seed[] {
   return readdirSync(folder)
     .filter((name) => CAPTURE.test(name))
     .sort()

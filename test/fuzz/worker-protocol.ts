@@ -20,12 +20,19 @@ export interface Chunk {
   readonly end: number;
 }
 
+/** What a process has used since its last word. */
+export interface Used {
+  readonly milliseconds: number;
+  /** The most bytes that were ever resident. */
+  readonly resident: number;
+}
+
 export type Report =
   /** Seeds are read. */
   | { kind: 'ready' }
   /** Case `n` is next, and all before it in the chunk are done. */
-  | { kind: 'begins'; n: number }
+  | ({ kind: 'begins'; n: number } & Used)
   | { kind: 'broken'; n: number; name: string; broken: Broken[] }
-  /** Memory has reached the bound: with this case, or over many. `next` is where the chunk is to go on. */
-  | { kind: 'full'; n: number; next: number; resident: number; milliseconds: number }
-  | { kind: 'done'; resident: number; milliseconds: number };
+  /** Memory has reached the bound: with case `n`, or over many. `next` is where the chunk is to go on. */
+  | ({ kind: 'full'; n: number; next: number } & Used)
+  | ({ kind: 'done' } & Used);

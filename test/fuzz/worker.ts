@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { mutateCapture } from './capture-mutations.js';
 import { Random } from './random.js';
 import { type Broken, runCase } from './run-case.js';
-import { readSeeds } from './seeds.js';
-import { type Batch, type Chunk, MAX_RESIDENT_BYTES, type Report, STEP } from './worker-protocol.js';
+import { readSeedSets } from './seeds.js';
+import { type Batch, type Chunk, MAX_RESIDENT_BYTES, type Report, STEP, type Used } from './worker-protocol.js';
 
 const FAILURES = join('.build', 'fuzz', 'failures');
 const WARM_UP_CASES = 12;
@@ -22,7 +22,7 @@ class Worker {
 
   constructor(batch: Batch) {
     this.#batch = batch;
-    this.#sets = ['fixtures', ...batch.captures].map(readSeeds);
+    this.#sets = readSeedSets(['fixtures', ...batch.captures]);
   }
 
   /** The first run of each command pays for loading it, which is not a capture's fault. */
@@ -35,19 +35,19 @@ class Worker {
   async take({ first, end }: Chunk): Promise<void> {
     const { seed, isAlone } = this.#batch;
     for (let n = first; n < end; n++) {
-      if ((n - first) % STEP === 0) send({ kind: 'begins', n });
+      if ((n - first) % STEP === 0) send({ kind: 'begins', n, ...this.#used() });
       const { name, bytes, broken } = await this.#run(new Random(seed, n));
       const resident = peakResident();
       if (resident > MAX_RESIDENT_BYTES) {
         if (!isAlone) {
-          send({ kind: 'full', n, next: n + 1, resident, milliseconds: this.#used() });
+          send({ kind: 'full', n, next: n + 1, ...this.#used() });
           return;
         }
         broken.push({ command: '(all)', what: `${(resident / 2 ** 20).toFixed(0)} MB resident` });
       }
       this.#report(n, name, bytes, broken);
     }
-    send({ kind: 'done', resident: peakResident(), milliseconds: this.#used() });
+    send({ kind: 'done', ...this.#used() });
   }
 
   close(): void {
@@ -67,12 +67,12 @@ class Worker {
     send({ kind: 'broken', n, name, broken });
   }
 
-  /** Processor time since the last time it was asked for. */
-  #used(): number {
+  /** Processor time since the last time it was asked for, and the most memory so far. */
+  #used(): Used {
     const { user, system } = process.cpuUsage();
-    const used = (user + system) / 1000 - this.#usedBefore;
-    this.#usedBefore += used;
-    return used;
+    const milliseconds = (user + system) / 1000 - this.#usedBefore;
+    this.#usedBefore += milliseconds;
+    return { milliseconds, resident: peakResident() };
   }
 }
 
