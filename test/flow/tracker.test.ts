@@ -288,6 +288,13 @@ describe('time that passes', () => {
     // A frame without a time counts as 1970, where it takes part in a flow; where it does not, it says nothing.
     expect(pass(999, false)).toBe('TIME-WAIT');
     expect(pass(134, true)).toBe('CLOSED');
+    expect(pass(999, false)).toBe('CLOSED');
+    // One with a datagram does take part.
+    beginFrame(target, target.number + 1, 136_000_000_000n);
+    target.hasTime = false;
+    addUdp(target, CLIENT, SERVER, 1);
+    tracker.track(target);
+    expect(clientState()).toBe('TIME-WAIT');
   });
 });
 
