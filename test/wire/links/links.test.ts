@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Cuts } from '../../support/cuts.js';
 import { expectEveryCutToHold } from '../../support/every-cut.js';
 import { decode, ETHERNET_SYN, ethernet, hex, hex16, IPV4_SYN, IPV6_SYN, LLC_SYN } from '../../support/packets.js';
 
@@ -14,10 +15,12 @@ const prism = (code: string) => `${code} ${'00'.repeat(140)}`;
 
 type Row = [name: string, linkType: number, packet: string, layers: string, details?: Record<string, number>];
 
-/** Decodes each row, wants its layers, its inner TCP where the layers end in one, and no fault; then cuts it everywhere. */
+const cuts = new Cuts(new URL('links.cuts.txt', import.meta.url));
+
+/** Decodes each row, wants its layers, its inner TCP where the layers end in one, and no fault; then cuts it everywhere (links.cuts.txt). */
 function describeRows(title: string, rows: Row[]): void {
   describe(title, () => {
-    it.each(rows)('%s', (_name, linkType, packet, layers, details = {}) => {
+    it.each(rows)('%s', (name, linkType, packet, layers, details = {}) => {
       const bytes = hex(packet);
       const decoded = decode(linkType, bytes);
       expect(decoded.layers).toBe(layers);
@@ -27,7 +30,7 @@ function describeRows(title: string, rows: Row[]): void {
       // What is told by looking ahead may be told otherwise of a cut packet.
       const isGuessed = layers.includes('PW_') || layers.includes('WLAN ETHERNET');
       if (layers.endsWith('TCP') && !isGuessed) expectEveryCutToHold(linkType, bytes);
-      else for (let length = 0; length < bytes.length; length++) decode(linkType, bytes.subarray(0, length), bytes.length);
+      cuts.hold(`${title}: ${name}`, linkType, bytes);
     });
   });
 }
@@ -65,7 +68,10 @@ describe("Van Jacobson's uncompressed TCP", () => {
     expect(packet).toEqual(before);
   });
 
-  it('holds at every cut', () => expectEveryCutToHold(9, packet));
+  it('holds at every cut', () => {
+    expectEveryCutToHold(9, packet);
+    cuts.hold("Van Jacobson's uncompressed TCP", 9, packet);
+  });
 });
 
 describe('MPLS', () => {
@@ -125,6 +131,7 @@ describe('802.11 A-MSDU', () => {
   it('is walked subframe by subframe', () => {
     const decoded = decode(105, packet);
     expect(decoded).toMatchObject({ layers: 'WLAN LLC IPV4 TCP LLC IPV4 TCP', segments: [INNER_TCP, INNER_TCP], fault: 'NONE' });
+    cuts.hold('802.11 A-MSDU', 105, packet);
   });
 
   it('does not run on through padding', () => {
@@ -322,8 +329,9 @@ describe('lengths that lie', () => {
     ['Token Ring route beyond the packet', 6, '10 40 001b21010203 801b21040506 1e30'],
     ['TRILL options beyond the packet', 1, ethernet('22f3', '07ff 0001 0002')],
     ['A-MSDU subframe shorter than its LLC', 105, `88 01 ${WLAN_HEADER} 8000 ${ADDRESSES} 0002 aaaa 0000`],
-  ])('%s: malformed', (_name, linkType, packet) => {
+  ])('%s: malformed', (name, linkType, packet) => {
     expect(decode(linkType, hex(packet)).fault).toBe('MALFORMED');
+    cuts.hold(`malformed: ${name}`, linkType, hex(packet));
   });
 
   it('a length beyond the packet is taken for the packet, where the header stands whole', () => {
