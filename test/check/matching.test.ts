@@ -194,7 +194,7 @@ describe('address prefixes', () => {
     ['::/0', ['::', 'ffff::'], ['1.2.3.4']],
     ['fe80::1', ['fe80::1'], ['fe80::2']],
     ['::ffff:1.2.3.4', ['::ffff:1.2.3.4'], ['1.2.3.4']],
-    ['10.1.2.3/8', ['10.9.9.9'], ['11.1.2.3']],
+    ['10.1.2.3/8', ['10.9.9.9'], ['11.1.2.3', 'no address']],
     ['255.255.255.255/32', ['255.255.255.255'], ['255.255.255.254']],
     ['10.0.0.4/31', ['10.0.0.4', '10.0.0.5'], ['10.0.0.6', '10.0.0.3', '11.0.0.4']],
     ['1:2:3:4:5:6:7:8', ['1:2:3:4:5:6:7:8', '0001:2:3:4:5:6:0007:8'], ['1:2:3:4:5:6:7:9', '2:2:3:4:5:6:7:8']],
@@ -227,6 +227,7 @@ describe('address prefixes', () => {
     'g::',
     '1.2.3.4::',
     '1.2.3.4:5::',
+    '::1.2.3.4:5',
     '::1.2.3',
     '::1.2.3.4.5',
     '::1.2.3.256',
@@ -265,6 +266,21 @@ describe('globs', () => {
     );
   });
 
+  it.each([
+    ['aba', 'ab*ba', false],
+    ['abba', 'ab*ba', true],
+    ['a', 'a*a', false],
+    ['aa', 'a*a', true],
+    ['ab', 'a*b*', true],
+    ['ab', 'a*b*b', false],
+    ['abab', 'a*ba*b', true],
+    ['', '*', true],
+    ['', '', true],
+    ['a', '', false],
+  ])('%j and %j: %s', (text, pattern, expected) => {
+    expect(matchesGlob(text, pattern)).toBe(expected);
+  });
+
   it('take no longer for a pattern that backtracking would drown in', () => {
     expect(matchesGlob('a'.repeat(100_000), `${'*a'.repeat(1000)}*b`)).toBe(false);
   });
@@ -291,6 +307,41 @@ describe('the search for text', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it.each<[string[], string, boolean]>([
+    // What was begun and did not fit may be begun anew within itself: no more of it, and no less.
+    [['aabc'], 'aababc', false],
+    [['aabc'], 'aabaabc', true],
+    [['abac'], 'ababac', true],
+    [['aaab'], 'aaaaab', true],
+    [['abcabd'], 'abcabcabd', true],
+    [['abab', 'ab'], 'ababab', true],
+    [['abab', 'ab'], 'abab', false],
+    [['a', 'a'], 'a', false],
+    [['你好'], 'x你好', true],
+    [['a'], '', false],
+  ])('%j in %s: %s', (pieces, text, isFound) => {
+    const bytes = encoder.encode(text);
+    for (const step of [1, 2, 3, bytes.length]) {
+      const search = new TextSearch(preparePieces(pieces));
+      // Each portion in a block of its own, with what would complete the text right behind it.
+      for (let at = 0; at < bytes.length; at += step) {
+        const portion = bytes.subarray(at, at + step);
+        search.feed(Uint8Array.from([...portion, ...encoder.encode(pieces.join('')), ...bytes]), 0, portion.length);
+      }
+      expect([step, search.isFound]).toEqual([step, isFound]);
+    }
+  });
+
+  it('looks at no byte outside of its portion', () => {
+    for (const piece of ['h', 'he', 'hell', 'hello']) {
+      const search = new TextSearch(preparePieces([piece]));
+      search.feed(encoder.encode('hello'), 0, piece.length - 1);
+      search.interrupt();
+      search.feed(encoder.encode('hello'), 1, 5);
+      expect([piece, search.isFound]).toEqual([piece, false]);
+    }
   });
 
   it('finds nothing across missing bytes', () => {
