@@ -44,7 +44,7 @@ export class CaptureClock {
     this.#seconds = seconds;
     this.#nanoseconds = nanoseconds;
     this.low = seconds | 0;
-    this.high = nanoseconds | (Math.floor(seconds / TWO_32) << NANOSECONDS_BITS);
+    this.high = packHigh(seconds, nanoseconds);
   }
 
   /** Now minus the time stored at words[at], words[at + 1], in nanoseconds: exact up to 104 days. */
@@ -64,14 +64,16 @@ export class CaptureClock {
       nanoseconds += BILLION;
     }
     words[to] = seconds | 0;
-    words[to + 1] = nanoseconds | (Math.floor(seconds / TWO_32) << NANOSECONDS_BITS);
+    words[to + 1] = packHigh(seconds, nanoseconds);
   }
 
   /** Now minus a stored time as seconds and nanoseconds, exact at any distance. */
   subtract(words: Int32Array, at: number): void {
     const low = words[at] as number;
     const high = words[at + 1] as number;
-    this.#split(this.#seconds - secondsOf(low, high), this.#nanoseconds - (high & NANOSECONDS_MASK));
+    // Integers, where both times lie in the 68 years from the first frame on: all but odd ones.
+    if (((high | this.high) & ~NANOSECONDS_MASK) === 0 && (low | this.low) >= 0) this.#split(this.low - low, this.high - high);
+    else this.#split(this.#seconds - secondsOf(low, high), this.#nanoseconds - (high & NANOSECONDS_MASK));
   }
 
   /** Whole seconds since 1970 of a stored time. */
@@ -95,15 +97,16 @@ export class CaptureClock {
   }
 
   #split(seconds: number, nanoseconds: number): void {
-    if (seconds > 0 && nanoseconds < 0) {
-      seconds--;
-      nanoseconds += BILLION;
-    } else if (seconds < 0 && nanoseconds > 0) {
-      seconds++;
-      nanoseconds -= BILLION;
+    if (nanoseconds < 0 && seconds > 0) {
+      this.differenceSeconds = seconds - 1;
+      this.differenceNanoseconds = nanoseconds + BILLION;
+    } else if (nanoseconds > 0 && seconds < 0) {
+      this.differenceSeconds = seconds + 1;
+      this.differenceNanoseconds = nanoseconds - BILLION;
+    } else {
+      this.differenceSeconds = seconds;
+      this.differenceNanoseconds = nanoseconds;
     }
-    this.differenceSeconds = seconds;
-    this.differenceNanoseconds = nanoseconds;
   }
 }
 
@@ -115,4 +118,8 @@ export function readDuration(words: Int32Array, at: number): number {
 
 function secondsOf(low: number, high: number): number {
   return (high >> NANOSECONDS_BITS) * TWO_32 + (low >>> 0);
+}
+
+function packHigh(seconds: number, nanoseconds: number): number {
+  return seconds >= 0 && seconds < TWO_32 ? nanoseconds : nanoseconds | (Math.floor(seconds / TWO_32) << NANOSECONDS_BITS);
 }

@@ -17,8 +17,8 @@ import {
   COMPLETENESS_ACK,
   COMPLETENESS_DATA,
   COMPLETENESS_MASK,
-  DIRECTION_0,
-  DIRECTION_1,
+  DIRECTION_WORDS,
+  DIRECTIONS,
   DUPLICATES,
   DUPLICATES_OF,
   EDGE,
@@ -29,6 +29,7 @@ import {
   FLIGHT_BROKEN,
   HEAD,
   INITIAL_RTT,
+  JUDGED,
   LAST_ACK,
   LAST_KEEP_ALIVE,
   LAST_PROBE,
@@ -77,8 +78,6 @@ import {
   HIGH,
   MAX_WINDOW,
   NEXT,
-  OFFER,
-  OFFER_HAS_ACKED,
   PAYLOAD_ENDED,
   PAYLOAD_UNACKED,
   RTT_MAX,
@@ -100,17 +99,13 @@ const ANY_FIN = FACT_FIRST_FIN | (FACT_FIRST_FIN << 1);
 export class HeaderPrediction {
   readonly #clock: CaptureClock;
   readonly #conversations: Conversations;
-  readonly #directions: PagedStore;
   readonly #unacked: UnackedList;
-  readonly #flows: PagedStore;
   readonly #details: PagedStore;
 
   constructor(clock: CaptureClock, analysis: TcpAnalysis, judge: TcpJudge) {
     this.#clock = clock;
     this.#conversations = analysis.conversations;
-    this.#directions = analysis.directions;
     this.#unacked = analysis.unacked;
-    this.#flows = judge.flows;
     this.#details = judge.details;
   }
 
@@ -122,47 +117,40 @@ export class HeaderPrediction {
     if (window === 0 || segment.stopped || !segment.hasLength || (segment.options & ~OPTION_TIMESTAMPS) !== 0) return false;
     const conversations = this.#conversations;
     const stream = conversations.lookUp(segment);
-    if (stream < 0 || stream >= this.#flows.count) return false;
-    const { side, words: flow, at: f } = conversations;
+    if (stream < 0) return false;
+    const { side, words, at: f } = conversations;
 
     // With many flows under way most of these are in no near cache. Asked for one right after the other, the processor waits for them together.
-    const judged = this.#flows.words(stream);
-    const j = this.#flows.at(stream);
-    const state = flow[f + STATE] as number;
-    const bits = judged[j + BITS] as number;
-    const detailId = judged[j + DETAIL] as number;
-    const directions = this.#directions;
-    const ownId = flow[f + (side === 0 ? DIRECTION_0 : DIRECTION_1)] as number;
-    const revId = flow[f + (side === 0 ? DIRECTION_1 : DIRECTION_0)] as number;
-    const own = directions.words(ownId);
-    const o = directions.at(ownId);
-    const ownFlags = own[o + FLAGS] as number;
-    const rev = directions.words(revId);
-    const r = directions.at(revId);
-    const revFlags = rev[r + FLAGS] as number;
-    const hasUnacked = rev[r + HEAD] !== 0;
+    const state = words[f + STATE] as number;
+    const o = f + DIRECTIONS + side * DIRECTION_WORDS;
+    const r = f + DIRECTIONS + (1 - side) * DIRECTION_WORDS;
+    const j = f + JUDGED;
+    const detailId = words[j + DETAIL] as number;
+    const ownFlags = words[o + FLAGS] as number;
+    const revFlags = words[r + FLAGS] as number;
+    const hasUnacked = words[r + HEAD] !== 0;
     const detail = this.#details.words(detailId);
     const d = this.#details.at(detailId) + SIDE;
-    const ownBlock = d + (side === 0 ? 0 : SIDE_WORDS);
-    const revBlock = d + (side === 0 ? SIDE_WORDS : 0);
+    const ownBlock = d + side * SIDE_WORDS;
+    const revBlock = d + (1 - side) * SIDE_WORDS;
     const ownHigh = detail[ownBlock + HIGH] as number;
     const revUnacked = detail[revBlock + PAYLOAD_UNACKED] as number;
     const revHigh = detail[revBlock + HIGH] as number;
 
-    if ((state & STATE_SYN_TIME) !== 0 && flow[f + INITIAL_RTT] === 0 && flow[f + INITIAL_RTT + 1] === 0) return false;
+    if ((state & STATE_SYN_TIME) !== 0 && words[f + INITIAL_RTT] === 0 && words[f + INITIAL_RTT + 1] === 0) return false;
     if ((ownFlags & revFlags & BASE_SET) === 0 || ((ownFlags | revFlags) & ANY_MPTCP) !== 0) return false;
-    const expect = own[o + EXPECT] as number;
+    const expect = words[o + EXPECT] as number;
     if (seq !== expect || expect === 0) return false;
-    const edge = rev[r + EDGE] as number;
+    const edge = words[r + EDGE] as number;
     if (edge !== 0 && ((edge - ack) | 0) < 0) return false;
     const end = (seq + length) | 0;
-    const isNewAck = ack !== own[o + LAST_ACK];
+    const isNewAck = ack !== words[o + LAST_ACK];
     const hasData = length > 0;
     const scaleShift = side === 0 ? SCALE_SHIFT_0 : SCALE_SHIFT_1;
     if (hasData) {
-      const revWindow = rev[r + LAST_WINDOW] as number;
+      const revWindow = words[r + LAST_WINDOW] as number;
       if (revWindow === 0) return false;
-      const revAck = rev[r + LAST_ACK] as number;
+      const revAck = words[r + LAST_ACK] as number;
       const revScale = ((state >> (SCALE_SHIFT_0 + SCALE_SHIFT_1 - scaleShift)) & SCALE_BITS) - 2;
       if (revScale !== SCALE_UNKNOWN) {
         const shift = revScale === SCALE_NOT_USED || (revFlags & SYN_FRESH) !== 0 ? 0 : revScale;
@@ -173,11 +161,12 @@ export class HeaderPrediction {
       return false;
     }
 
-    const facts = judged[j + FACTS] as number;
+    const bits = words[j + BITS] as number;
+    const facts = words[j + FACTS] as number;
     const wrote = (hasData ? FLOW_WROTE_DATA : FLOW_WROTE_ACK) << side;
     if ((bits & (FLOW_QUIET | FLOW_NO_WINDOW_EITHER | wrote)) !== (FLOW_QUIET | wrote)) return false;
-    const frames = judged[j + FRAMES + side] as number;
-    if (frames === 0 || detailId === 0 || (facts & ANY_FIN) !== 0) return false;
+    const frames = words[j + FRAMES + side] as number;
+    if (frames === 0 || words[j + ACKED + side] === 0 || detailId === 0 || (facts & ANY_FIN) !== 0) return false;
     if (hasUnacked && (facts & FACT_FIRST_RTT) === 0) return false;
     const sums = this.#details.doubles(detailId);
     if (hasData && (ownHigh !== seq || sums[(ownBlock + UNIQUE_BYTES) >> 1] === 0)) return false;
@@ -187,30 +176,30 @@ export class HeaderPrediction {
     const { low, high } = clock;
     const { number } = frame;
     conversations.stamp(stream, number, annotation);
-    if ((revFlags & FLIGHT_BROKEN) !== 0) rev[r + FLAGS] = revFlags & ~FLIGHT_BROKEN;
+    words[r + FLAGS] = revFlags & ~FLIGHT_BROKEN;
     if (isNewAck) {
-      own[o + DUPLICATES_OF] = number;
-      own[o + DUPLICATES] = 0;
-      own[o + LAST_ACK] = ack;
+      words[o + DUPLICATES_OF] = number;
+      words[o + DUPLICATES] = 0;
+      words[o + LAST_ACK] = ack;
     }
     if (hasData) {
-      this.#unacked.add(own, o, seq, end, number);
-      own[o + EXPECT] = end;
-      own[o + EXPECT_FRAME] = number;
-      own[o + EXPECT_TIME] = low;
-      own[o + EXPECT_TIME + 1] = high;
+      this.#unacked.add(words, o, seq, end, number);
+      words[o + EXPECT] = end;
+      words[o + EXPECT_FRAME] = number;
+      words[o + EXPECT_TIME] = low;
+      words[o + EXPECT_TIME + 1] = high;
     }
-    const ownEdge = own[o + EDGE] as number;
-    if (ownEdge === 0 || ownEdge === seq) own[o + EDGE] = end;
-    own[o + LAST_WINDOW] = window;
-    own[o + LAST_TIME] = low;
-    own[o + LAST_TIME + 1] = high;
+    const ownEdge = words[o + EDGE] as number;
+    if (ownEdge === 0 || ownEdge === seq) words[o + EDGE] = end;
+    words[o + LAST_WINDOW] = window;
+    words[o + LAST_TIME] = low;
+    words[o + LAST_TIME + 1] = high;
 
     let hasRecord = false;
     let acksFrame = 0;
     let ackRtt = 0;
     if (hasUnacked) {
-      this.#unacked.acknowledge(rev, r, ack);
+      this.#unacked.acknowledge(words, r, ack);
       acksFrame = this.#unacked.ackedFrame;
       if (acksFrame !== 0) {
         hasRecord = true;
@@ -219,25 +208,24 @@ export class HeaderPrediction {
     }
     let bytesInFlight = 0;
     let pushBytes = 0;
-    const ownBase = own[o + BASE] as number;
-    const revBase = rev[r + BASE] as number;
-    let newFlags = (own[o + FLAGS] as number) & ~(LAST_KEEP_ALIVE | LAST_PROBE | SYN_FRESH);
-    if (hasData && own[o + OLDEST] !== 0 && (ownFlags & FLIGHT_BROKEN) === 0) {
+    const ownBase = words[o + BASE] as number;
+    const revBase = words[r + BASE] as number;
+    let newFlags = (words[o + FLAGS] as number) & ~(LAST_KEEP_ALIVE | LAST_PROBE | SYN_FRESH);
+    if (hasData && words[o + OLDEST] !== 0 && (ownFlags & FLIGHT_BROKEN) === 0) {
       hasRecord = true;
-      const size = this.#unacked.bytesInFlight(own, o, ownBase, rev[r + SACK_SIZE] as number);
+      const size = this.#unacked.bytesInFlight(words, o, ownBase, words[r + SACK_SIZE] as number);
       const wasPush = (ownFlags & PUSH_LAST) !== 0;
-      const pushed = wasPush ? length : ((own[o + PUSH_COUNT] as number) + length) | 0;
-      own[o + PUSH_COUNT] = pushed;
+      const pushed = wasPush ? length : ((words[o + PUSH_COUNT] as number) + length) | 0;
+      words[o + PUSH_COUNT] = pushed;
       if (wasPush !== ((flags & PSH) !== 0)) newFlags ^= PUSH_LAST;
       if (size > 0 && size < MAX_BYTES_IN_FLIGHT) {
         bytesInFlight = size;
         pushBytes = pushed;
       }
     }
-    own[o + FLAGS] = newFlags;
-    if (own[o + SACK_SIZE] !== 0) own[o + SACK_SIZE] = 0;
-    const bit = hasData ? COMPLETENESS_DATA : COMPLETENESS_ACK;
-    if ((state & bit) === 0) flow[f + STATE] = state | bit;
+    words[o + FLAGS] = newFlags;
+    words[o + SACK_SIZE] = 0;
+    words[f + STATE] = state | (hasData ? COMPLETENESS_DATA : COMPLETENESS_ACK);
 
     const scale = ((state >> scaleShift) & SCALE_BITS) - 2;
     const windowSize = scale >= 0 ? window << scale : window;
@@ -256,7 +244,7 @@ export class HeaderPrediction {
     annotation.marks = 0;
     annotation.acksFrame = acksFrame;
     annotation.ackRtt = ackRtt;
-    annotation.initialRtt = hasRecord ? readDuration(flow, f + INITIAL_RTT) : 0;
+    annotation.initialRtt = hasRecord ? readDuration(words, f + INITIAL_RTT) : 0;
     annotation.bytesInFlight = bytesInFlight;
     annotation.pushBytes = pushBytes;
     annotation.rto = 0;
@@ -278,7 +266,7 @@ export class HeaderPrediction {
     annotation.latency = -1;
     annotation.answersFrame = 0;
 
-    if (windowSize > (judged[j + MAX_WINDOW + side] as number)) judged[j + MAX_WINDOW + side] = windowSize;
+    if (windowSize > (words[j + MAX_WINDOW + side] as number)) words[j + MAX_WINDOW + side] = windowSize;
     if (ackRtt > 0) {
       const samples = detail[revBlock + RTT_SAMPLES] as number;
       const sum = (revBlock + RTT_SUM) >> 1;
@@ -299,15 +287,14 @@ export class HeaderPrediction {
       detail[ownBlock + PAYLOAD_ENDED + 1] = high;
       detail[ownBlock + PAYLOAD_UNACKED] = 1;
     }
-    if (((end - (judged[j + NEXT + side] as number)) | 0) > 0) judged[j + NEXT + side] = end;
-    if (judged[j + ACKED + side] === 0) judged[j + OFFER + side] = (judged[j + OFFER + side] as number) | OFFER_HAS_ACKED;
-    judged[j + ACKED + side] = ack;
+    if (((end - (words[j + NEXT + side] as number)) | 0) > 0) words[j + NEXT + side] = end;
+    words[j + ACKED + side] = ack;
     if (revUnacked === 1 && ((ack - revHigh) | 0) >= 0) {
       detail[revBlock + PAYLOAD_ENDED] = low;
       detail[revBlock + PAYLOAD_ENDED + 1] = high;
       detail[revBlock + PAYLOAD_UNACKED] = 0;
     }
-    judged[j + FRAMES + side] = frames + 1;
+    words[j + FRAMES + side] = frames + 1;
     return true;
   }
 }

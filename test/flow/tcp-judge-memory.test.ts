@@ -57,9 +57,9 @@ describe('what a flow costs', () => {
         [1, RST_ACK, 0, 101, 0, 7000],
       ],
     ],
-  ] as const)('%s: one record of 128 bytes', (_name, segments) => {
+  ] as const)('%s: one record of 368 bytes', (_name, segments) => {
     const flow = judgeSegments(...(segments as unknown as Parameters<typeof judgeSegments>));
-    expect(flow.flows.stride * 4).toBe(128);
+    expect(flow.flows.stride * 4).toBe(368);
     expect(flow.hasDetail).toBe(false);
   });
 

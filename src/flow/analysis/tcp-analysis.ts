@@ -41,7 +41,6 @@ import {
 import { type CaptureClock, readDuration } from '../capture-clock.js';
 import { Conversations, type FlowBudget } from '../conversations.js';
 import type { EncapsulationTable } from '../encapsulation.js';
-import { PagedStore } from '../paged-store.js';
 import { isAfter, isAtOrBefore, isBefore } from '../sequence.js';
 import {
   BASE,
@@ -53,8 +52,8 @@ import {
   COMPLETENESS_RST,
   COMPLETENESS_SYN,
   COMPLETENESS_SYN_ACK,
-  DIRECTION_0,
   DIRECTION_WORDS,
+  DIRECTIONS,
   DUPLICATES,
   DUPLICATES_OF,
   EDGE,
@@ -108,6 +107,7 @@ const MAX_SCALE = 14;
 const MAX_SACK_BLOCKS = 3;
 export const MAX_BYTES_IN_FLIGHT = 2_000_000_000;
 const MIN_HEADER_LENGTH = 20;
+const NO_WORDS = new Int32Array(0);
 const MARKS_OF_FAST_OPEN = MARK_FAST_OPEN_SYN | MARK_FAST_OPEN_ACK | MARK_FAST_OPEN_IGNORED;
 
 export class TcpAnalysis {
@@ -115,14 +115,16 @@ export class TcpAnalysis {
   readonly unacked: UnackedList;
   readonly #clock: CaptureClock;
   readonly #encapsulations: EncapsulationTable;
-  readonly directions = new PagedStore(DIRECTION_WORDS);
 
   // The segment at hand, set by `track` and read by the steps.
   #stream = 0;
   #side: 0 | 1 = 0;
-  /** The stream's record, and its word STATE while it is worked on. */
-  #flow: Int32Array;
+  /** The stream's record: words of its page, where it begins, and where the blocks of the sender's direction and of the other one do. */
+  #words: Int32Array = NO_WORDS;
   #f = 0;
+  #o = 0;
+  #r = 0;
+  /** The record's word STATE while it is worked on. */
   #state = 0;
   #frameNumber = 0;
   #seq = 0;
@@ -130,11 +132,6 @@ export class TcpAnalysis {
   #length = 0;
   #window = 0;
   #flags = 0;
-  /** The sender's direction and the other one: words of their pages, and where the records begin. */
-  #own: Int32Array;
-  #o = 0;
-  #rev: Int32Array;
-  #r = 0;
   #marks = 0;
   /** An analysis record exists (4.3). */
   #hasRecord = false;
@@ -145,10 +142,6 @@ export class TcpAnalysis {
     this.#encapsulations = encapsulations;
     this.conversations = new Conversations(TCP_STREAM_WORDS, clock, budget);
     this.unacked = new UnackedList(clock, maxUnacked);
-    this.#addDirection(); // record 0: a direction not yet written
-    this.#own = this.directions.words(0);
-    this.#rev = this.#own;
-    this.#flow = this.#own;
   }
 
   /** Fills Wireshark's part of the annotation, which the caller has reset. */
@@ -178,7 +171,7 @@ export class TcpAnalysis {
     if (segment.headerLength >= MIN_HEADER_LENGTH) this.#followHandshake(segment, annotation);
     this.#takeOptions(segment);
     this.#display(segment, annotation);
-    this.#flow[this.#f + STATE] = this.#state;
+    this.#words[this.#f + STATE] = this.#state;
   }
 
   /** Wireshark's completeness with every frame counted: what it shows at the end of the capture. */
@@ -195,25 +188,21 @@ export class TcpAnalysis {
       stream = this.#open(frame, segment);
       if (stream < 0) return false;
     } else {
-      this.#stream = stream;
-      this.#side = conversations.side;
-      this.#flow = conversations.words;
-      this.#f = conversations.at;
-      this.#state = this.#flow[this.#f + STATE] as number;
-      this.#loadDirections();
-      if ((this.#flags & SYN) !== 0 && ((this.#own[this.#o + FLAGS] as number) & BASE_SET) !== 0) return this.#meetSyn(frame, segment);
+      this.#load(stream, conversations.side);
+      this.#state = this.#words[this.#f + STATE] as number;
+      if ((this.#flags & SYN) !== 0 && ((this.#words[this.#o + FLAGS] as number) & BASE_SET) !== 0) return this.#meetSyn(frame, segment);
     }
     return true;
   }
 
   /** 1.3: a SYN on a direction whose base is known. */
   #meetSyn(frame: Frame, segment: Segment): boolean {
-    const own = this.#own;
+    const words = this.#words;
     const o = this.#o;
-    const isSame = own[o + BASE] === this.#seq;
+    const isSame = words[o + BASE] === this.#seq;
     if ((this.#flags & ACK) === 0) {
       if (isSame) {
-        own[o + EXPECT] = own[o + EDGE] as number;
+        words[o + EXPECT] = words[o + EDGE] as number;
         this.#hasRecord = true;
       } else {
         const stream = this.#open(frame, segment);
@@ -222,7 +211,7 @@ export class TcpAnalysis {
         this.#marks = MARK_REUSED_PORTS;
       }
     } else if (!isSame) {
-      own[o + BASE] = this.#seq;
+      words[o + BASE] = this.#seq;
       this.#marks = MARK_REUSED_PORTS;
     }
     return true;
@@ -232,74 +221,42 @@ export class TcpAnalysis {
     const stream = this.conversations.open(segment, frame.number);
     if (stream < 0) return stream;
     this.conversations.setEncapsulation(stream, this.#encapsulations.idOf(frame, segment));
-    this.#flow = this.conversations.words;
-    this.#f = this.conversations.at;
+    this.#load(stream, 0);
     this.#state = NEW_STATE;
-    this.#stream = stream;
-    this.#side = 0;
-    this.#loadDirections();
+    this.#words[this.#o + LAST_WINDOW] = -1;
+    this.#words[this.#r + LAST_WINDOW] = -1;
     return stream;
   }
 
-  #loadDirections(): void {
-    const at = this.#f + DIRECTION_0;
-    const own = this.#flow[at + this.#side] as number;
-    const rev = this.#flow[at + 1 - this.#side] as number;
-    this.#own = this.directions.words(own);
-    this.#o = this.directions.at(own);
-    this.#rev = this.directions.words(rev);
-    this.#r = this.directions.at(rev);
-  }
-
-  /** Makes the sender's record if it has none. */
-  #needOwn(): void {
-    if (this.#o === 0 && this.#own === this.directions.words(0)) {
-      const id = this.#addDirectionOf(this.#side);
-      this.#own = this.directions.words(id);
-      this.#o = this.directions.at(id);
-    }
-  }
-
-  #needReverse(): void {
-    if (this.#r === 0 && this.#rev === this.directions.words(0)) {
-      const id = this.#addDirectionOf(this.#side === 0 ? 1 : 0);
-      this.#rev = this.directions.words(id);
-      this.#r = this.directions.at(id);
-    }
-  }
-
-  #addDirectionOf(side: 0 | 1): number {
-    const id = this.#addDirection();
-    this.#flow[this.#f + DIRECTION_0 + side] = id;
-    return id;
-  }
-
-  #addDirection(): number {
-    const id = this.directions.add();
-    this.directions.words(id)[this.directions.at(id) + LAST_WINDOW] = -1;
-    return id;
+  /** Takes the record that was looked up or opened as the one at hand. */
+  #load(stream: number, side: 0 | 1): void {
+    const { words, at } = this.conversations;
+    this.#stream = stream;
+    this.#side = side;
+    this.#words = words;
+    this.#f = at;
+    this.#o = at + DIRECTIONS + side * DIRECTION_WORDS;
+    this.#r = at + DIRECTIONS + (1 - side) * DIRECTION_WORDS;
   }
 
   /** 2.1. Only the ACK flag makes the acknowledgment number say something about the other side. */
   #setBases(): void {
-    this.#needOwn();
-    const own = this.#own;
+    const words = this.#words;
     const o = this.#o;
-    if (((own[o + FLAGS] as number) & BASE_SET) === 0) {
-      own[o + BASE] = (this.#flags & SYN) !== 0 ? this.#seq : (this.#seq - 1) | 0;
-      own[o + FLAGS] = (own[o + FLAGS] as number) | BASE_SET;
+    if (((words[o + FLAGS] as number) & BASE_SET) === 0) {
+      words[o + BASE] = (this.#flags & SYN) !== 0 ? this.#seq : (this.#seq - 1) | 0;
+      words[o + FLAGS] = (words[o + FLAGS] as number) | BASE_SET;
     }
-    if ((this.#flags & ACK) !== 0 && ((this.#rev[this.#r + FLAGS] as number) & BASE_SET) === 0) {
-      this.#needReverse();
-      this.#rev[this.#r + BASE] = (this.#ack - 1) | 0;
-      this.#rev[this.#r + FLAGS] = (this.#rev[this.#r + FLAGS] as number) | BASE_SET;
+    if ((this.#flags & ACK) !== 0 && ((this.#words[this.#r + FLAGS] as number) & BASE_SET) === 0) {
+      this.#words[this.#r + BASE] = (this.#ack - 1) | 0;
+      this.#words[this.#r + FLAGS] = (this.#words[this.#r + FLAGS] as number) | BASE_SET;
     }
   }
 
   /** 4.2. */
   #analyse(annotation: Annotation): void {
-    if ((this.#flags & ACK) !== 0 && ((this.#rev[this.#r + FLAGS] as number) & FLIGHT_BROKEN) !== 0) {
-      this.#rev[this.#r + FLAGS] = (this.#rev[this.#r + FLAGS] as number) & ~FLIGHT_BROKEN; // A
+    if ((this.#flags & ACK) !== 0 && ((this.#words[this.#r + FLAGS] as number) & FLIGHT_BROKEN) !== 0) {
+      this.#words[this.#r + FLAGS] = (this.#words[this.#r + FLAGS] as number) & ~FLIGHT_BROKEN; // A
     }
     this.#judgeWindow(annotation);
     this.#watchAck();
@@ -313,16 +270,15 @@ export class TcpAnalysis {
 
   /** B to I: probes, keep-alives, windows, duplicates. */
   #judgeWindow(annotation: Annotation): void {
-    const own = this.#own;
+    const words = this.#words;
     const o = this.#o;
-    const rev = this.#rev;
     const r = this.#r;
     const seq = this.#seq;
     const length = this.#length;
     const window = this.#window;
-    const expect = own[o + EXPECT] as number;
+    const expect = words[o + EXPECT] as number;
     // B
-    if (length === 1 && seq === expect && rev[r + LAST_WINDOW] === 0) {
+    if (length === 1 && seq === expect && words[r + LAST_WINDOW] === 0) {
       this.#marks |= MARK_ZERO_WINDOW_PROBE;
       return;
     }
@@ -332,7 +288,7 @@ export class TcpAnalysis {
     // D
     if (expect !== 0 && isAfter(seq, expect) && (this.#flags & RST) === 0) {
       this.#marks |= MARK_LOST_SEGMENT;
-      own[o + FLAGS] = (own[o + FLAGS] as number) | FLIGHT_BROKEN;
+      words[o + FLAGS] = (words[o + FLAGS] as number) | FLIGHT_BROKEN;
     }
     if (!isPlain) return;
     // E
@@ -341,81 +297,80 @@ export class TcpAnalysis {
       // G
       const scale = this.#scale(1 - this.#side);
       if (scale !== SCALE_UNKNOWN) {
-        const shift = scale === SCALE_NOT_USED || ((rev[r + FLAGS] as number) & SYN_FRESH) !== 0 ? 0 : scale;
-        const limit = ((rev[r + LAST_ACK] as number) + ((rev[r + LAST_WINDOW] as number) << shift)) | 0;
+        const shift = scale === SCALE_NOT_USED || ((words[r + FLAGS] as number) & SYN_FRESH) !== 0 ? 0 : scale;
+        const limit = ((words[r + LAST_ACK] as number) + ((words[r + LAST_WINDOW] as number) << shift)) | 0;
         if (((seq + length) | 0) === limit) this.#marks |= MARK_WINDOW_FULL;
       }
       return;
     }
     // F, H, H2 and I: an empty segment at the expected place that repeats the last acknowledgment.
-    if (seq !== expect || this.#ack !== own[o + LAST_ACK]) return;
-    const lastFlags = rev[r + FLAGS] as number;
-    if (window !== own[o + LAST_WINDOW]) {
+    if (seq !== expect || this.#ack !== words[o + LAST_ACK]) return;
+    const lastFlags = words[r + FLAGS] as number;
+    if (window !== words[o + LAST_WINDOW]) {
       if (window !== 0) this.#marks |= MARK_WINDOW_UPDATE; // F
     } else if (window === 0) {
       if ((lastFlags & LAST_PROBE) !== 0) this.#marks |= MARK_ZERO_WINDOW_PROBE_ACK; // H2
     } else if ((lastFlags & LAST_KEEP_ALIVE) !== 0) {
       this.#marks |= MARK_KEEP_ALIVE_ACK; // H
-    } else if (this.#mptcpSubtypes() === (((own[o + FLAGS] as number) >>> MPTCP_KNOWN_SHIFT) & MPTCP_BITS)) {
+    } else if (this.#mptcpSubtypes() === (((words[o + FLAGS] as number) >>> MPTCP_KNOWN_SHIFT) & MPTCP_BITS)) {
       // I: MPTCP's signals repeat an acknowledgment without meaning one (RFC 8684 section 4).
-      const count = own[o + DUPLICATES] as number;
-      own[o + DUPLICATES] = count < 0 ? 1 : count + 1;
+      const count = words[o + DUPLICATES] as number;
+      words[o + DUPLICATES] = count < 0 ? 1 : count + 1;
       this.#marks |= MARK_DUPLICATE_ACK;
-      annotation.duplicateAckNumber = own[o + DUPLICATES] as number;
-      annotation.duplicateAckFrame = own[o + DUPLICATES_OF] as number;
+      annotation.duplicateAckNumber = words[o + DUPLICATES] as number;
+      annotation.duplicateAckFrame = words[o + DUPLICATES_OF] as number;
     }
   }
 
   /** J: only a changed acknowledgment begins a new count of duplicates. */
   #watchAck(): void {
-    const own = this.#own;
+    const words = this.#words;
     const o = this.#o;
-    if (this.#ack === own[o + LAST_ACK]) return;
-    own[o + DUPLICATES_OF] = this.#frameNumber;
-    own[o + DUPLICATES] = 0;
+    if (this.#ack === words[o + LAST_ACK]) return;
+    words[o + DUPLICATES_OF] = this.#frameNumber;
+    words[o + DUPLICATES] = 0;
   }
 
   /** K. */
   #findUnseenAck(): void {
-    const rev = this.#rev;
+    const words = this.#words;
     const r = this.#r;
-    const edge = rev[r + EDGE] as number;
+    const edge = words[r + EDGE] as number;
     if (edge === 0 || (this.#flags & ACK) === 0 || !isAfter(this.#ack, edge)) return;
     this.#hasRecord = true;
-    if (isBefore(edge, rev[r + EXPECT] as number)) {
-      rev[r + EDGE] = rev[r + EXPECT] as number;
+    if (isBefore(edge, words[r + EXPECT] as number)) {
+      words[r + EDGE] = words[r + EXPECT] as number;
       this.#marks |= MARK_ACKED_UNSEEN;
     } else {
-      if (rev[r + DUPLICATES] === 0) this.#marks |= MARK_ACKED_UNSEEN;
-      rev[r + DUPLICATES] = -1;
+      if (words[r + DUPLICATES] === 0) this.#marks |= MARK_ACKED_UNSEEN;
+      words[r + DUPLICATES] = -1;
     }
   }
 
   /** L. */
   #findRetransmission(annotation: Annotation): void {
-    const own = this.#own;
+    const words = this.#words;
     const o = this.#o;
-    const rev = this.#rev;
     const r = this.#r;
     const seq = this.#seq;
     const end = (seq + this.#length) | 0;
-    const expect = own[o + EXPECT] as number;
-    const lastAck = rev[r + LAST_ACK] as number;
+    const expect = words[o + EXPECT] as number;
+    const lastAck = words[r + LAST_ACK] as number;
     if (this.#length > 0 && lastAck !== 0 && isAtOrBefore(end, lastAck)) {
       this.#marks |= MARK_SPURIOUS_RETRANSMISSION;
       return;
     }
     const isOld = expect !== 0 && isBefore(seq, expect) && !(this.#length > 1 && seq === ((expect - 1) | 0));
     if (!isOld) return;
-    const duplicates = rev[r + DUPLICATES] as number;
+    const duplicates = words[r + DUPLICATES] as number;
     if ((duplicates >= 2 || duplicates === -1) && seq === lastAck) {
-      if (isShorter(this.#clock.since(rev, r + LAST_TIME), FAST_RETRANSMISSION_LIMIT)) {
+      if (isShorter(this.#clock.since(words, r + LAST_TIME), FAST_RETRANSMISSION_LIMIT)) {
         this.#marks |= MARK_FAST_RETRANSMISSION;
         return;
       }
     }
     const next = (this.#flags & (SYN | FIN)) !== 0 ? (end + 1) | 0 : end;
-    const age = this.#clock.since(own, o + EXPECT_TIME);
+    const age = this.#clock.since(words, o + EXPECT_TIME);
     if (next !== expect) {
       const initialRtt = this.#initialRtt();
       if (isShorter(age, initialRtt !== 0 ? initialRtt : OUT_OF_ORDER_LIMIT)) {
@@ -424,14 +379,14 @@ export class TcpAnalysis {
       }
     }
     this.#marks |= MARK_RETRANSMISSION;
-    const oldest = own[o + OLDEST] as number;
+    const oldest = words[o + OLDEST] as number;
     annotation.rto = oldest !== 0 ? this.unacked.ageOf(oldest) : age;
-    if (annotation.rto !== 0) annotation.rtoFrame = oldest !== 0 ? this.unacked.frameOf(oldest) : (own[o + EXPECT_FRAME] as number);
+    if (annotation.rto !== 0) annotation.rtoFrame = oldest !== 0 ? this.unacked.frameOf(oldest) : (words[o + EXPECT_FRAME] as number);
   }
 
   /** M to P. */
   #remember(): void {
-    const own = this.#own;
+    const words = this.#words;
     const o = this.#o;
     const clock = this.#clock;
     const usesNumber = (this.#flags & (SYN | FIN)) !== 0;
@@ -439,42 +394,42 @@ export class TcpAnalysis {
     let next = (this.#seq + this.#length) | 0;
     if (this.#length > 0 || usesNumber) {
       const counted = usesNumber ? (next + 1) | 0 : next;
-      if (this.unacked.add(own, o, this.#seq, counted, this.#frameNumber)) next = counted;
+      if (this.unacked.add(words, o, this.#seq, counted, this.#frameNumber)) next = counted;
     }
     if ((this.#marks & MARK_ZERO_WINDOW_PROBE) === 0) {
       // N
-      const expect = own[o + EXPECT] as number;
+      const expect = words[o + EXPECT] as number;
       if (expect === 0 || isAfter(next, expect)) {
-        own[o + EXPECT] = next;
-        own[o + EXPECT_FRAME] = this.#frameNumber;
-        own[o + EXPECT_TIME] = clock.low;
-        own[o + EXPECT_TIME + 1] = clock.high;
+        words[o + EXPECT] = next;
+        words[o + EXPECT_FRAME] = this.#frameNumber;
+        words[o + EXPECT_TIME] = clock.low;
+        words[o + EXPECT_TIME + 1] = clock.high;
       }
       // O
-      if (own[o + EDGE] === 0 || own[o + EDGE] === this.#seq) own[o + EDGE] = own[o + EXPECT] as number;
+      if (words[o + EDGE] === 0 || words[o + EDGE] === this.#seq) words[o + EDGE] = words[o + EXPECT] as number;
     }
     // P
-    own[o + LAST_WINDOW] = this.#window;
-    own[o + LAST_ACK] = this.#ack;
-    own[o + LAST_TIME] = clock.low;
-    own[o + LAST_TIME + 1] = clock.high;
-    let flags = (own[o + FLAGS] as number) & ~(LAST_KEEP_ALIVE | LAST_PROBE);
+    words[o + LAST_WINDOW] = this.#window;
+    words[o + LAST_ACK] = this.#ack;
+    words[o + LAST_TIME] = clock.low;
+    words[o + LAST_TIME + 1] = clock.high;
+    let flags = (words[o + FLAGS] as number) & ~(LAST_KEEP_ALIVE | LAST_PROBE);
     if ((this.#marks & MARK_KEEP_ALIVE) !== 0) flags |= LAST_KEEP_ALIVE;
     if ((this.#marks & MARK_ZERO_WINDOW_PROBE) !== 0) flags |= LAST_PROBE;
     const known = this.#mptcpSubtypes();
     if (known !== 0) flags = (flags & ~(MPTCP_BITS << MPTCP_KNOWN_SHIFT)) | (known << MPTCP_KNOWN_SHIFT);
-    own[o + FLAGS] = flags;
+    words[o + FLAGS] = flags;
   }
 
   /** MPTCP subtypes that the conversation has shown before this segment. */
   #mptcpSubtypes(): number {
-    return (((this.#own[this.#o + FLAGS] as number) | (this.#rev[this.#r + FLAGS] as number)) >>> MPTCP_SENT_SHIFT) & MPTCP_BITS;
+    return (((this.#words[this.#o + FLAGS] as number) | (this.#words[this.#r + FLAGS] as number)) >>> MPTCP_SENT_SHIFT) & MPTCP_BITS;
   }
 
   /** Q. */
   #acknowledge(annotation: Annotation): void {
     const { unacked } = this;
-    unacked.acknowledge(this.#rev, this.#r, this.#ack);
+    unacked.acknowledge(this.#words, this.#r, this.#ack);
     if (unacked.ackedFrame === 0) return;
     annotation.acksFrame = unacked.ackedFrame;
     annotation.ackRtt = unacked.ackedAge;
@@ -483,34 +438,34 @@ export class TcpAnalysis {
 
   /** R. */
   #measureFlight(annotation: Annotation): void {
-    const own = this.#own;
+    const words = this.#words;
     const o = this.#o;
-    const flags = own[o + FLAGS] as number;
+    const flags = words[o + FLAGS] as number;
     const length = this.#length;
-    if (length <= 0 || own[o + OLDEST] === 0 || (flags & FLIGHT_BROKEN) !== 0) return;
-    const size = this.unacked.bytesInFlight(own, o, own[o + BASE] as number, this.#rev[this.#r + SACK_SIZE] as number);
+    if (length <= 0 || words[o + OLDEST] === 0 || (flags & FLIGHT_BROKEN) !== 0) return;
+    const size = this.unacked.bytesInFlight(words, o, words[o + BASE] as number, this.#words[this.#r + SACK_SIZE] as number);
     const wasPush = (flags & PUSH_LAST) !== 0;
     const isPush = (this.#flags & PSH) !== 0;
-    own[o + PUSH_COUNT] = wasPush ? length : ((own[o + PUSH_COUNT] as number) + length) | 0;
-    if (wasPush !== isPush) own[o + FLAGS] = flags ^ PUSH_LAST;
+    words[o + PUSH_COUNT] = wasPush ? length : ((words[o + PUSH_COUNT] as number) + length) | 0;
+    if (wasPush !== isPush) words[o + FLAGS] = flags ^ PUSH_LAST;
     this.#hasRecord = true;
     if (size <= 0 || size >= MAX_BYTES_IN_FLIGHT) return;
     const inFlight = (this.#flags & (SYN | FIN)) !== 0 ? size - 1 : size;
     if (inFlight === 0) return;
     annotation.bytesInFlight = inFlight;
-    annotation.pushBytes = own[o + PUSH_COUNT] as number;
+    annotation.pushBytes = words[o + PUSH_COUNT] as number;
   }
 
   /** 2.1 to 2.3: what is shown of numbers and windows. */
   #number(segment: Segment, annotation: Annotation, analysed: boolean): void {
-    const hasReverseBase = ((this.#rev[this.#r + FLAGS] as number) & BASE_SET) !== 0;
-    annotation.sackBase = hasReverseBase ? (this.#rev[this.#r + BASE] as number) : 0;
+    const hasReverseBase = ((this.#words[this.#r + FLAGS] as number) & BASE_SET) !== 0;
+    annotation.sackBase = hasReverseBase ? (this.#words[this.#r + BASE] as number) : 0;
     if (analysed) {
       annotation.seqIsRelative = true;
-      const relative = (this.#seq - (this.#own[this.#o + BASE] as number)) | 0;
+      const relative = (this.#seq - (this.#words[this.#o + BASE] as number)) | 0;
       annotation.relativeSeq = relative;
       annotation.nextSeq = (relative + this.#length + ((this.#flags & (SYN | FIN)) !== 0 ? 1 : 0)) | 0;
-      if ((this.#flags & ACK) !== 0) annotation.relativeAck = (this.#ack - (this.#rev[this.#r + BASE] as number)) | 0;
+      if ((this.#flags & ACK) !== 0) annotation.relativeAck = (this.#ack - (this.#words[this.#r + BASE] as number)) | 0;
     }
     if ((this.#flags & SYN) !== 0) {
       annotation.scaleFactor = SCALE_ABSENT;
@@ -550,8 +505,8 @@ export class TcpAnalysis {
         (state & STATE_ACE_OPTION) !== 0 || (state & (STATE_ACE_SYN | STATE_ACE_SYN_ACK)) === (STATE_ACE_SYN | STATE_ACE_SYN_ACK);
       if ((flags & ACK) !== 0) this.#meetAck();
     } else if ((flags & ACK) === 0) {
-      this.#flow[this.#f + SYN_TIME] = this.#clock.low;
-      this.#flow[this.#f + SYN_TIME + 1] = this.#clock.high;
+      this.#words[this.#f + SYN_TIME] = this.#clock.low;
+      this.#words[this.#f + SYN_TIME + 1] = this.#clock.high;
       let bits = STATE_SYN_TIME;
       if ((flags & (AE | CWR | ECE)) === (AE | CWR | ECE)) bits |= STATE_ACE_SYN;
       if ((segment.options & OPTION_FAST_OPEN_COOKIE) !== 0) {
@@ -565,8 +520,7 @@ export class TcpAnalysis {
       else if ((state & STATE_FAST_OPEN_DATA) !== 0) this.#marks |= MARK_FAST_OPEN_IGNORED;
     }
     if ((flags & SYN) !== 0) {
-      this.#needOwn();
-      this.#own[this.#o + FLAGS] = (this.#own[this.#o + FLAGS] as number) | SYN_FRESH;
+      this.#words[this.#o + FLAGS] = (this.#words[this.#o + FLAGS] as number) | SYN_FRESH;
     }
     if ((flags & FIN) !== 0) {
       annotation.finIsActive = (state & (STATE_CLOSER << (1 - this.#side))) === 0;
@@ -576,26 +530,25 @@ export class TcpAnalysis {
 
   /** ACK without SYN: the initial RTT, measured from the last SYN of either side; and the window is scaled from now on. */
   #meetAck(): void {
-    const flow = this.#flow;
+    const words = this.#words;
     const f = this.#f;
-    if ((this.#state & STATE_SYN_TIME) !== 0 && flow[f + INITIAL_RTT] === 0 && flow[f + INITIAL_RTT + 1] === 0) {
+    if ((this.#state & STATE_SYN_TIME) !== 0 && words[f + INITIAL_RTT] === 0 && words[f + INITIAL_RTT + 1] === 0) {
       // A SYN at the epoch itself has no time in Wireshark's eyes.
-      if (!this.#clock.isEpoch(flow, f + SYN_TIME)) this.#clock.storeSince(flow, f + SYN_TIME, f + INITIAL_RTT);
+      if (!this.#clock.isEpoch(words, f + SYN_TIME)) this.#clock.storeSince(words, f + SYN_TIME, f + INITIAL_RTT);
     }
-    const flags = this.#own[this.#o + FLAGS] as number;
-    if ((flags & SYN_FRESH) !== 0) this.#own[this.#o + FLAGS] = flags & ~SYN_FRESH;
+    const flags = this.#words[this.#o + FLAGS] as number;
+    if ((flags & SYN_FRESH) !== 0) this.#words[this.#o + FLAGS] = flags & ~SYN_FRESH;
   }
 
   /** 2.3 rules 1 and 2, SACK blocks, AccECN: they hold from the next segment on. */
   #takeOptions(segment: Segment): void {
     const { options } = segment;
-    if (options !== 0 || this.#own[this.#o + SACK_SIZE] !== 0) this.#takeSack(segment);
+    if (options !== 0 || this.#words[this.#o + SACK_SIZE] !== 0) this.#takeSack(segment);
     if ((options & OPTION_WINDOW_SCALE) !== 0) this.#setScale(this.#side, Math.min(segment.windowScale, MAX_SCALE));
     if ((options & OPTION_ACCURATE_ECN) !== 0) this.#state |= STATE_ACE_OPTION;
     if ((options & OPTION_MPTCP) !== 0 && !segment.stopped) {
-      this.#needOwn();
       const subtypes = segment.mptcpSubtypes > MPTCP_BITS ? segment.mptcpSubtypes | MPTCP_OTHER : segment.mptcpSubtypes;
-      this.#own[this.#o + FLAGS] = (this.#own[this.#o + FLAGS] as number) | ((subtypes & MPTCP_BITS) << MPTCP_SENT_SHIFT);
+      this.#words[this.#o + FLAGS] = (this.#words[this.#o + FLAGS] as number) | ((subtypes & MPTCP_BITS) << MPTCP_SENT_SHIFT);
     }
     if ((this.#flags & SYN) === 0 || segment.stopped) return;
     const other = (1 - this.#side) as 0 | 1;
@@ -616,9 +569,8 @@ export class TcpAnalysis {
         size = (size + readI32(segment.bytes, block + 4) - readI32(segment.bytes, block)) | 0;
       }
     }
-    if (this.#own[this.#o + SACK_SIZE] === size) return;
-    this.#needOwn();
-    this.#own[this.#o + SACK_SIZE] = size;
+    if (this.#words[this.#o + SACK_SIZE] === size) return;
+    this.#words[this.#o + SACK_SIZE] = size;
   }
 
   /** 4.3: what of the analysis is shown. */
@@ -644,7 +596,7 @@ export class TcpAnalysis {
   }
 
   #initialRtt(): number {
-    return readDuration(this.#flow, this.#f + INITIAL_RTT);
+    return readDuration(this.#words, this.#f + INITIAL_RTT);
   }
 
   #scale(side: number): number {

@@ -1,9 +1,10 @@
 /**
- * The words of the judge's records. Every stream has a FLOW record, 128 bytes, which is all that a SYN without answer, or one refused or repeated, costs. What
- * goes further has a DETAIL record too, made by the first segment that needs one. Words that exist once per side stand side by side: `NEXT + side`.
+ * The words of the judge's records. Every stream's record has 32 words of the judge's (analysis/tcp-records.ts, JUDGED), which is all that a SYN without answer, or one
+ * refused or repeated, needs. What goes further has a DETAIL record too, made by the first segment that needs one. Words that exist once per side stand side by side:
+ * `NEXT + side`.
  */
 
-// Flow
+// Flow: from JUDGED on.
 /** FLOW_ bits: see below. */
 export const BITS = 0;
 /** FACT_ bits: see below. */

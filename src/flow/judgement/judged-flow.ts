@@ -1,4 +1,5 @@
 import type { Segment } from '../../wire/segment.js';
+import { JUDGED } from '../analysis/tcp-records.js';
 import type { Annotation } from '../annotation.js';
 import type { CaptureClock } from '../capture-clock.js';
 import { PagedStore } from '../paged-store.js';
@@ -18,7 +19,6 @@ import {
   FLOW_REOPENING,
   FLOW_STATE_BITS,
   FLOW_STATE_MASK,
-  FLOW_WORDS,
   HANDSHAKE_RTT,
   OFFER,
   OFFER_HAS_ACKED,
@@ -38,11 +38,12 @@ const NO_DOUBLES = new Float64Array(0);
  * segment. `side` is the sender, `other` the receiver. A step reads facts, makes events (`event`), and says what the segment is (`phase`, `remarks`).
  */
 export class JudgedFlow {
-  readonly flows = new PagedStore(FLOW_WORDS);
+  /** The streams' records, in which the judge's words begin at JUDGED. */
+  readonly flows: PagedStore;
   readonly details = new PagedStore(DETAIL_WORDS);
   readonly clock: CaptureClock;
 
-  /** The flow's record: its page, and where it begins. */
+  /** The flow's record: its page, and where the judge's words begin. */
   words: Int32Array = NO_WORDS;
   at = 0;
   bits = 0;
@@ -74,8 +75,9 @@ export class JudgedFlow {
   /** Where the moves of the segment at hand are written down: its annotation's. */
   moves = new StateMoves();
 
-  constructor(clock: CaptureClock) {
+  constructor(clock: CaptureClock, flows: PagedStore) {
     this.clock = clock;
+    this.flows = flows;
     this.details.add(); // record 0 stands for none
   }
 
@@ -100,10 +102,9 @@ export class JudgedFlow {
   /** The flow alone, without a segment. */
   loadFlow(stream: number): void {
     const { flows } = this;
-    while (flows.count <= stream) flows.add();
     this.stream = stream;
     this.words = flows.words(stream);
-    this.at = flows.at(stream);
+    this.at = flows.at(stream) + JUDGED;
     this.bits = this.words[this.at + BITS] as number;
     this.facts = this.words[this.at + FACTS] as number;
     this.#loadDetail(this.words[this.at + DETAIL] as number);

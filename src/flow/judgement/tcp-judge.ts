@@ -32,13 +32,9 @@ export class TcpJudge {
 
   /** `conversations`: TcpAnalysis's own, whose streams are judged here. */
   constructor(clock: CaptureClock, conversations: Conversations) {
-    this.#flow = new JudgedFlow(clock);
+    this.#flow = new JudgedFlow(clock, conversations.store);
     this.#clock = clock;
     this.#conversations = conversations;
-  }
-
-  get flows(): PagedStore {
-    return this.#flow.flows;
   }
 
   get details(): PagedStore {
