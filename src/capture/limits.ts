@@ -22,16 +22,24 @@ export const MAX_HELD_BLOCK_BYTES = 1024 * 1024;
 export interface CaptureLimits {
   /** Most bytes of one packet; link types with larger messages (D-Bus, USB) have their own larger bound. */
   maxPacketBytes: number;
-  /** Most bytes that one stored byte of a compressed capture may become, from RATIO_ALLOWANCE_BYTES on, all layers of compression together. */
+  /**
+   * Most bytes that one stored byte of a compressed capture may become, from RATIO_ALLOWANCE_BYTES on, all layers of compression together; and most packets, each
+   * for PACKET_COST bytes, from RATIO_ALLOWANCE_PACKETS on.
+   */
   maxRatio: number;
 }
 
 /** So much any compressed file may become. */
 export const RATIO_ALLOWANCE_BYTES = 64 * 1024 * 1024;
+export const RATIO_ALLOWANCE_PACKETS = 1_000_000;
+
+/** An empty packet has 16 bytes and takes as long as a thousand of a large one. */
+export const PACKET_COST = 1000;
 
 /**
- * gzip cannot make more than 1,032 bytes of one, lz4 255: what goes beyond this limit is zstd (32,768) or compression within compression. A capture of
- * nothing but zeros in segments of 64 KB becomes 3,006 times smaller by `zstd -19 --long=27`.
+ * gzip cannot make more than 1,032 bytes of one, lz4 255: what goes beyond 10,000 is zstd (32,768) or compression within compression. A capture of nothing but zeros
+ * in segments of 64 KB becomes 3,006 times smaller by `zstd -19 --long=27`. One of two million equal packets by a clock that goes on has 0.99 of them in a byte
+ * then; by a clock that stands still gzip comes to 6.
  */
 export const DEFAULT_CAPTURE_LIMITS: CaptureLimits = { maxPacketBytes: MAX_PACKET_BYTES, maxRatio: 10_000 };
 

@@ -60,7 +60,7 @@ export async function openInput(
         if (decompress === undefined || level === MAX_COMPRESSIONS) {
           throw new CaptureError('unsupported', `${format} compression is not supported ${level === 0 ? 'here' : `at depth ${level}`}`);
         }
-        window = new ByteWindow(new BoundedInput(await decompress(new RestInput(window)), limits.maxRatio));
+        window = new ByteWindow(new BoundedInput(await decompress(new RestInput(window)), record, limits.maxRatio));
       }
     }
   }

@@ -2,6 +2,8 @@
  * Floods: captures that want to use up time or memory, made while they are read and of any length. Each is a template frame of which a few bytes change, so that
  * making it costs less than reading it.
  */
+import { gzipSync } from 'node:zlib';
+import { hashXx32 } from '../../src/capture/lz4-input.js';
 import { concat, frame, ipv4, ipv6, ipv6Extension, ipv6Fragment, tcp, u32, udp } from '../support/frame-builder.js';
 
 export interface Flood {
@@ -97,6 +99,72 @@ const OPTIONS = block(
   synV4,
   ...Array.from({ length: 16_000 }, () => [0, 1, 0, 0]),
 );
+
+/** A pcap without a packet; a record of 16 zeros behind it is one of an empty packet. */
+const NO_PACKETS = Uint8Array.from([...u32(0xa1b2c3d4), 0, 2, 0, 4, ...u32(0), ...u32(0), ...u32(262_144), ...u32(101)]);
+const EMPTY_RECORD_BYTES = 16;
+const MANY_ZEROS = 1 << 20;
+
+/** `head`, and behind it zeros for so many empty packets, at least. */
+function* bombOf(head: Uint8Array, count: number, zeros: Uint8Array, length: number): Generator<Uint8Array> {
+  yield head;
+  for (let left = count * EMPTY_RECORD_BYTES; left > 0; left -= length) yield zeros;
+}
+
+const gzipBomb = (head: Uint8Array, count: number): Generator<Uint8Array> =>
+  bombOf(gzipSync(head), count, gzipSync(new Uint8Array(MANY_ZEROS), { level: 9 }), MANY_ZEROS);
+
+/** A zstd frame that does not end: `head` as it is, then blocks of 128 KB, each a run of zeros in four bytes. */
+function* zstdBomb(head: Uint8Array, count: number): Generator<Uint8Array> {
+  const stored = [(head.length << 3) & 255, head.length >> 5, 0];
+  const run = [2, 0, 16, 0];
+  const begin = concat([[0x28, 0xb5, 0x2f, 0xfd, 0, 56], stored, head]);
+  yield* bombOf(begin, count, concat(Array.from({ length: 8 }, () => run)), MANY_ZEROS);
+}
+
+/** An lz4 frame that does not end: `head` as it is, then blocks of 1 MB, each a zero and a match of it. */
+function* lz4Bomb(head: Uint8Array, count: number): Generator<Uint8Array> {
+  const descriptor = Uint8Array.of(0x60, 0x60);
+  const check = (hashXx32(descriptor, 0, 2) >>> 8) & 255;
+  const begin = concat([[0x04, 0x22, 0x4d, 0x18], descriptor, [check], u32(0x8000_0000 + head.length).reverse(), head]);
+  const more = MANY_ZEROS - 1 - 4 - 15;
+  const match = concat([[0x1f, 0, 1, 0], new Uint8Array(Math.floor(more / 255)).fill(255), [more % 255]]);
+  yield* bombOf(begin, count, concat([u32(match.length).reverse(), match]), MANY_ZEROS);
+}
+
+/** Each of them, around a capture and around nothing but zeros. */
+const BOMBS: readonly (readonly [name: string, (head: Uint8Array, count: number) => Iterable<Uint8Array>])[] = [
+  ['gzip', gzipBomb],
+  ['zstd', zstdBomb],
+  ['lz4', lz4Bomb],
+  ['gzip in gzip', (head, count) => [gzipSync(concat([...gzipBomb(head, count)]))]],
+];
+const BOMB_FLOODS: readonly Flood[] = BOMBS.flatMap(([name, compress]) => [
+  {
+    name: `${name} around empty packets`,
+    argv: ['flows', '-'],
+    full: 64_000_000,
+    small: 1_100_000,
+    status: 3,
+    says: /^pcapnote: standard input: damaged at frame [\d]+[^\n]+ bytes of the file have become \d+ packets, and 10 to 1 is the limit [^\n]+\n$/,
+    maxMegabytes: 250,
+    *make(count) {
+      yield* compress(NO_PACKETS, count);
+    },
+  },
+  {
+    name: `${name} around zeros`,
+    argv: ['show', '-', '--format', 'csv'],
+    full: 64_000_000,
+    small: 100_000,
+    status: 3,
+    says: /^pcapnote: standard input: not a capture file in pcap or pcapng format\n$/,
+    maxMegabytes: 250,
+    *make(count) {
+      yield* compress(new Uint8Array(24), count);
+    },
+  },
+]);
 
 export const FLOODS: readonly Flood[] = [
   {
@@ -266,4 +334,5 @@ export const FLOODS: readonly Flood[] = [
       yield* repeatBlocks(count, OPTIONS);
     },
   },
+  ...BOMB_FLOODS,
 ];
