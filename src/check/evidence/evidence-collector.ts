@@ -62,12 +62,14 @@ export class EvidenceCollector {
   readonly #recorder: StoryRecorder | undefined;
   readonly #tcp: (PayloadWatch | undefined)[] = [];
   readonly #udp: (PayloadWatch | undefined)[] = [];
+  readonly #reorderBytes: number;
   #reorderCost = 0;
   readonly #stories = new Map<string, FlowStory>();
   /** By stream: frames that are still to be told. */
   readonly #untold = { tcp: [] as number[], udp: [] as number[] };
 
-  constructor(candidates: readonly Candidate[]) {
+  constructor(candidates: readonly Candidate[], reorderBytes = REORDER_BYTES) {
+    this.#reorderBytes = reorderBytes;
     const told = candidates.filter(({ rules }) => rules.some(({ segments }) => segments !== undefined));
     for (const candidate of told) {
       const { protocol, number } = nameOf(candidate);
@@ -78,7 +80,7 @@ export class EvidenceCollector {
     for (const candidate of watched) {
       const name = nameOf(candidate);
       const watches = name.protocol === 'tcp' ? this.#tcp : this.#udp;
-      watches[name.number] = new PayloadWatch(name, candidate.rules, REORDER_BYTES);
+      watches[name.number] = new PayloadWatch(name, candidate.rules, reorderBytes);
     }
   }
 
@@ -93,7 +95,7 @@ export class EvidenceCollector {
       const watch = watches[annotation.stream];
       if (watch === undefined) continue;
       this.#reorderCost += watch.take(frame, annotations);
-      if (this.#reorderCost <= REORDER_BYTES && !watch.hasGivenUp) continue;
+      if (this.#reorderCost <= this.#reorderBytes && !watch.hasGivenUp) continue;
       // A text may be missed where not all can be held: a flow for which there is no room must be looked at alone.
       this.#reorderCost -= watch.cost;
       watches[annotation.stream] = undefined;
