@@ -15,7 +15,7 @@ const LIES = [-13, -4, -1, 1, 3, 4, 12, 65_536, 2 ** 31];
 
 /** The capture of one case. */
 export function mutateCapture(sets: SeedSets, random: Random): { seed: Seed; bytes: Uint8Array } {
-  const seed = random.once(24) ? random.pick(sets.packed) : random.pick(random.pick(sets.folders));
+  const seed = random.once(48) ? random.pick(sets.packed) : random.pick(random.pick(sets.folders));
   const isLarge = random.once(64);
   const most = isLarge ? LARGE_BYTES : MAX_BYTES;
   if (seed.index === undefined || random.once(12)) return { seed, bytes: wrap(damageBytes(seed.bytes.subarray(0, most), random), random) };
