@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Annotation } from '../../src/flow/annotation.js';
 import { FlowTracker } from '../../src/flow/tracker.js';
-import { ACK, AE, CWR, ECE, FIN, OPTION_MPTCP, PSH, RST, SYN } from '../../src/wire/segment.js';
+import { ACK, AE, CWR, ECE, FIN, OPTION_ACCURATE_ECN, OPTION_MPTCP, PSH, RST, SYN } from '../../src/wire/segment.js';
 import { addTcp, beginFrame, nameMarks, newFrame } from '../support/tcp-segments.js';
 
 /**
@@ -337,7 +337,7 @@ describe('the marks (4.2)', () => {
   it('a SYN at the epoch has no time to measure from', () => {
     const frame = newFrame();
     const tracker = new FlowTracker(frame.addresses);
-    const rtts = [0n, 5_000_000n].map((start) => {
+    const rtts = [5_000_000n, 0n].map((start) => {
       const ends = { time: 0n, window: 10, length: 0 };
       const client = { ...ends, source: `10.0.0.1:${start}`, destination: '10.0.0.2:80' };
       beginFrame(frame, 1, start);
@@ -351,7 +351,7 @@ describe('the marks (4.2)', () => {
       tracker.track(frame);
       return (tracker.annotations[0] as Annotation).initialRtt;
     });
-    expect(rtts).toEqual([0, 2_000_000]);
+    expect(rtts).toEqual([2_000_000, 0]);
   });
 
   it('keeps 10,000 segments a direction, and goes on in step', () => {
@@ -367,5 +367,257 @@ describe('the marks (4.2)', () => {
       if (number === 9_999) expect(inFlight).toBe(99_990);
     }
     expect(inFlight).toBe(100_000);
+  });
+});
+
+describe('where numbers end and bits begin', () => {
+  it.each([
+    [
+      'L2, I: the count of duplicates begins anew after an acknowledgment of what was never sent',
+      `${HANDSHAKE}
+  30  S .   1:1   ack 100 win 1000      => ackedUnseen
+  31  C .   1:1   ack 1  win 500        => duplicateAck; duplicateAckNumber=1
+  32  C .   1:1   ack 1  win 500        => duplicateAck; duplicateAckNumber=2`,
+    ],
+    [
+      'L: one byte of overlap is a repeat when it is all there is, and no keep-alive',
+      `${HANDSHAKE}
+  30  C .   1:11  ack 1  win 500
+  90  C F.  10:11 ack 1  win 500        => retransmission`,
+    ],
+    [
+      'R: two billion bytes are none in flight',
+      `${HANDSHAKE}
+  30  C .   1:11  ack 1  win 500
+  31  C .   1999999971:1999999981 ack 1 win 500 => lostSegment
+  32  S .   1:1   ack 1  win 1000
+  33  C .   1999999981:2000000000 ack 1 win 500 => -; bytesInFlight=1999999999
+  34  C .   2000000000:2000000001 ack 1 win 500 => -; bytesInFlight=0 pushBytes=0`,
+    ],
+    [
+      'the initial RTT is set once, a whole second too',
+      `
+  0    C S  0:0  ack 0  win 100
+  500  S S. 0:0  ack 1  win 100
+  1000 C .  1:1  ack 1  win 100         => -; initialRtt=1000000000
+  1700 C .  1:5  ack 1  win 100         => -; initialRtt=1000000000
+  1800 S .  1:1  ack 5  win 100         => -; initialRtt=1000000000`,
+    ],
+    [
+      'it is none when the ACK comes at the time of the SYN: the next one sets it',
+      `
+  0   C S  0:0  ack 0  win 100
+  0   S S. 0:0  ack 1  win 100
+  0   C .  1:1  ack 1  win 100          => -; initialRtt=0
+  7   C .  1:5  ack 1  win 100          => -; initialRtt=7000000
+  9   S .  1:1  ack 5  win 100          => -; initialRtt=7000000`,
+    ],
+    [
+      'the first segment of a direction is compared with nothing: a window of 1 is not the one before',
+      `
+  0   C .  16:16 ack -2147483392 win 1   => windowUpdate`,
+    ],
+    [
+      '1.3: the same SYN has a record even when nothing is marked',
+      `
+  0   S .  1:1  ack 1  win 100
+  1   C S  0:0  ack 0  win 100          => -; hasAnalysis=true stream=0 relativeSeq=0`,
+    ],
+    [
+      'SACK edges are shown from the other side’s base, and raw before it is known',
+      `
+  0   C S  0:0  ack 0  win 100          => -; sackBase=0
+  1   S S. 0:0  ack 1  win 100          => -; sackBase=-16
+  2   C .  1:1  ack 1  win 100          => -; sackBase=2147483392`,
+    ],
+    [
+      'a FIN opens the close unless the other side has: what came before is none',
+      `${HANDSHAKE}
+  30  S P.  1:5   ack 1  win 1000
+  31  C .   1:1   ack 5  win 500
+  32  C F.  1:1   ack 5  win 500        => -; finIsActive=true
+  33  S F.  5:5   ack 2  win 1000       => -; finIsActive=false
+  600 C F.  1:1   ack 5  win 500        => retransmission; finIsActive=true
+  601 S F.  5:5   ack 2  win 1000       => retransmission; finIsActive=false`,
+    ],
+    [
+      'a fast-open cookie without data: there was nothing to ignore',
+      `
+  0   C S   0:0  ack 0  win 100 cookie  => fastOpenSyn
+  1   S S.  0:0  ack 1  win 100         => -`,
+    ],
+    [
+      'accurate ECN: the answer may have AE without ECE, or CWR without AE',
+      `
+  0   C SEWe 0:0 ack 0 win 100
+  1   S S.e  0:0 ack 1 win 100
+  2   C .    1:1 ack 1 win 100          => -; accurateEcn=true`,
+    ],
+    [
+      'accurate ECN: AE with ECE is the answer of another protocol',
+      `
+  0   C SEWe 0:0 ack 0 win 100
+  1   S S.eE 0:0 ack 1 win 100
+  2   C .    1:1 ack 1 win 100          => -; accurateEcn=false`,
+    ],
+    [
+      'accurate ECN: so is ECE alone',
+      `
+  0   C SEWe 0:0 ack 0 win 100
+  1   S S.E  0:0 ack 1 win 100
+  2   C .    1:1 ack 1 win 100          => -; accurateEcn=false`,
+    ],
+    [
+      'accurate ECN: the SYN must have asked with all three',
+      `
+  0   C SEW  0:0 ack 0 win 100
+  1   S S.W  0:0 ack 1 win 100
+  2   C .    1:1 ack 1 win 100          => -; accurateEcn=false`,
+    ],
+  ])('%s', (_, script) => check(play(script)));
+
+  it('accurate ECN is in use behind its option, from the next segment on', () => {
+    const script = `
+  0   C .    1:1 ack 1 win 100          => -; accurateEcn=false
+  1   C .    1:5 ack 1 win 100          => -; accurateEcn=false
+  2   S .    1:1 ack 5 win 100          => -; accurateEcn=true`;
+    check(
+      play(script, (index, segment) => {
+        if (index === 1) segment.options |= OPTION_ACCURATE_ECN;
+      }),
+    );
+  });
+
+  it.each([
+    ['of a kind that RFC 8684 does not name', [1 << 13], true],
+    ['named, then one that is not', [1 << 2, 1 << 13], true],
+    ['unnamed, then another unnamed', [1 << 13, 1 << 14], false],
+    ['unnamed, then the last named', [1 << 12, 1 << 11], false],
+  ])('I: MPTCP subtypes: %s', (_, subtypes, isNew) => {
+    const lines = ['0 C . 1:1 ack 1 win 100', ...subtypes.map(() => '1 C . 1:1 ack 1 win 100'), '2 C . 1:1 ack 1 win 100'];
+    const marks = play(lines.join('\n'), (index, segment) => {
+      segment.mptcpSubtypes = subtypes[index - 1] ?? 0;
+      if (segment.mptcpSubtypes !== 0) segment.options |= OPTION_MPTCP;
+    }).map(({ annotation }) => nameMarks(annotation.marks).includes('duplicateAck'));
+    expect(marks.at(-1)).toBe(!isNew);
+  });
+
+  it.each([
+    ['no option', 0, false],
+    ['an option behind which dissection stopped', OPTION_MPTCP, true],
+  ])('I: MPTCP subtypes of a segment with %s are none', (_, options, stopped) => {
+    const steps = play('0 C . 1:1 ack 1 win 100\n1 C . 1:1 ack 1 win 100\n2 C . 1:1 ack 1 win 100', (index, segment) => {
+      segment.mptcpSubtypes = index === 1 ? 4 : 0;
+      if (index === 1) Object.assign(segment, { options, stopped });
+    });
+    expect(steps.at(-1)?.annotation.duplicateAckNumber).toBe(2);
+  });
+
+  it('a segment whose length is not known sets no base, is not analysed and moves nothing', () => {
+    const script = `
+  0   C .  7:7 ack 3 win 100            => -; seqIsRelative=false stream=0
+  1   C .  1:5 ack 1 win 100            => -; seqIsRelative=true relativeSeq=1
+  2   S .  1:1 ack 5 win 100            => -; relativeAck=5 acksFrame=2`;
+    check(
+      play(script, (index, segment) => {
+        if (index === 0) segment.hasLength = false;
+      }),
+    );
+  });
+
+  it('the other side’s first numbers are known from an ACK, also when its own first segment said nothing', () => {
+    const script = `
+  0   C .  7:7 ack 3 win 100            => -; seqIsRelative=false
+  1   S .  1:5 ack 1 win 100            => -; relativeSeq=1 relativeAck=1
+  2   C .  1:3 ack 5 win 100            => -; relativeSeq=1 relativeAck=5 acksFrame=2
+  3   S .  5:5 ack 3 win 100            => -; relativeSeq=5 relativeAck=3 acksFrame=3`;
+    check(
+      play(script, (index, segment) => {
+        if (index === 0) segment.hasLength = false;
+      }),
+    );
+  });
+
+  it('a header too short to be one counts for nothing in the handshake', () => {
+    const script = `
+  0   C S  0:0 ack 0 win 100            => -; completeness=0
+  5   S S. 0:0 ack 1 win 100            => -; completeness=0
+  9   C .  1:1 ack 1 win 100            => -; completeness=2 initialRtt=0`;
+    check(
+      play(script, (index, segment) => {
+        if (index === 0) segment.headerLength = 16;
+      }),
+    );
+  });
+
+  it('a fast-open cookie shows although dissection stopped behind it', () => {
+    check(
+      play('0 C S 0:0 ack 0 win 100 cookie => fastOpenSyn; hasAnalysis=true initialRtt=0', (_, segment) => {
+        segment.stopped = true;
+      }),
+    );
+  });
+
+  it('keeps the directions of many flows apart', () => {
+    const frame = newFrame();
+    const tracker = new FlowTracker(frame.addresses);
+    const flows = 1100;
+    let number = 0;
+    const send = (flow: number, fromClient: boolean, seq: number, ack: number, length: number): Annotation => {
+      const ends = [`10.0.0.1:${1000 + flow}`, '10.0.0.2:80'] as const;
+      const [source, destination] = fromClient ? ends : [ends[1], ends[0]];
+      beginFrame(frame, ++number, START + BigInt(number));
+      addTcp(frame, { frame: number, time: 0n, source, destination, seq, ack, flags: ACK, window: 100 + flow, length });
+      tracker.track(frame);
+      return { ...(tracker.annotations[0] as Annotation) };
+    };
+    for (let flow = 0; flow < flows; flow++) send(flow, true, 1000 * flow, 7 * flow, 10);
+    for (let flow = 0; flow < flows; flow++) {
+      expect(send(flow, false, 7 * flow, 1000 * flow + 10, 0)).toMatchObject({
+        relativeSeq: 1,
+        relativeAck: 11,
+        acksFrame: flow + 1,
+        marks: 0,
+      });
+    }
+    for (let flow = 0; flow < flows; flow++) {
+      expect(send(flow, true, 1000 * flow + 10, 7 * flow, 5)).toMatchObject({
+        relativeSeq: 11,
+        relativeAck: 1,
+        bytesInFlight: 5,
+        marks: 0,
+      });
+    }
+  });
+
+  it('no flow is opened by a SYN that uses ports again when there is no room for one', () => {
+    const frame = newFrame();
+    const tracker = new FlowTracker(frame.addresses, { maxFlows: 1 });
+    const streams = [100, 200, 101].map((seq, i) => {
+      beginFrame(frame, i + 1, START + BigInt(i));
+      const flags = seq === 101 ? ACK : SYN;
+      addTcp(frame, { frame: i + 1, time: 0n, source: '10.0.0.1:1', destination: '10.0.0.2:2', seq, ack: 0, flags, window: 10, length: 0 });
+      tracker.track(frame);
+      const { stream, relativeSeq } = tracker.annotations[0] as Annotation;
+      return [stream, relativeSeq];
+    });
+    expect(streams).toEqual([
+      [0, 0],
+      [-1, 200],
+      [0, 1],
+    ]);
+  });
+
+  it('nothing is in flight where nothing can be remembered', () => {
+    const frame = newFrame();
+    const tracker = new FlowTracker(frame.addresses, { maxUnackedSegments: 0 });
+    for (let number = 1; number <= 2; number++) {
+      beginFrame(frame, number, START + BigInt(number));
+      const ends = { source: '10.0.0.1:1', destination: '10.0.0.2:2' };
+      addTcp(frame, { frame: number, time: 0n, ...ends, seq: 100 * number, ack: 1, flags: ACK, window: 10, length: 10 });
+      tracker.track(frame);
+      expect(tracker.annotations[0]).toMatchObject({ bytesInFlight: 0, pushBytes: 0 });
+    }
+    expect(tracker.refused.maxUnackedSegments).toBe(2);
   });
 });
