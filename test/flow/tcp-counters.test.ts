@@ -150,6 +150,14 @@ const cases: [name: string, script: string, fields?: ScriptFields][] = [
      = serverToClient timestamps=false`,
   ],
   [
+    'and of the other side too',
+    `C > S  P.  1:6(5)  ack 1
+     S > C  .   1:1(0)  ack 6  <TS 9>
+     C > S  .   6:6(0)  ack 1  <TS 9>
+     = clientToServer timestamps=false
+     = serverToClient timestamps=true`,
+  ],
+  [
     'the largest window, scaled from the ACK on, and that of the SYN as it stands',
     `C > S  S   0:0(0)         win 9000  <ws 4>
      S > C  S.  0:0(0)  ack 1  win 65000 <ws 4>
@@ -180,6 +188,28 @@ const cases: [name: string, script: string, fields?: ScriptFields][] = [
      +0.004 S > C  .   3:3(0)   ack 6
      = serverToClient rtt={"min":0.006,"mean":0.006,"max":0.006,"samples":1}
      = clientToServer rtt={"min":0.004,"mean":0.004,"max":0.004,"samples":1}`,
+  ],
+  [
+    'the first round trip of a stream may be of the end that spoke second',
+    `C > S  .   1:1(0)   ack 1
+     S > C  P.  1:3(2)   ack 1
+     +0.006 C > S  .   1:1(0)  ack 3
+     = serverToClient rtt={"min":0.006,"mean":0.006,"max":0.006,"samples":1}
+     = clientToServer rtt=null`,
+  ],
+  [
+    'shorter and longer ones in any order',
+    `${OPEN}
+     S > C  P.  1:3(2)    ack 1
+     +0.005 C > S  .  1:1(0)  ack 3
+     S > C  P.  3:5(2)    ack 1
+     +0.009 C > S  .  1:1(0)  ack 5
+     S > C  P.  5:7(2)    ack 1
+     +0.002 C > S  .  1:1(0)  ack 7
+     S > C  P.  7:9(2)    ack 1
+     +0.003 C > S  .  1:1(0)  ack 9
+     = serverToClient rtt={"min":0.001,"mean":0.004,"max":0.009,"samples":5}
+     = clientToServer rtt={"min":0.001,"mean":0.001,"max":0.001,"samples":1}`,
   ],
   [
     'the first round trip may be the shortest, and the longest',
