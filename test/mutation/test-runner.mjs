@@ -9,7 +9,7 @@ import { DryRunStatus, MutantRunStatus, TestStatus } from '@stryker-mutator/api/
 import ts from 'typescript';
 
 /** Tests of one change may take so much of the processor, in ms, the shortest first; what is not noticed by then counts as survived. */
-const BUDGET = 2_000;
+const BUDGET = Number(process.env.MUTATION_BUDGET ?? 2_000);
 
 /** They start processes, read pages that no change reaches, or reach every line at length: tables and scripts must be enough to notice a change. */
 const LEFT_OUT = [
@@ -54,7 +54,8 @@ class ResidentTestRunner {
   }
 
   async dryRun() {
-    const answer = await this.#ask(this.#begin(), { kind: 'dry-run' });
+    this.#process = this.#begin();
+    const answer = await this.#ask(this.#process, { kind: 'dry-run' });
     if (answer === undefined) return { status: DryRunStatus.Error, errorMessage: 'the process with the tests ended' };
     for (const { id, time } of answer.tests) this.#times.set(id, time);
     const tests = answer.tests.map(({ id, name, fileName, time, failure }) => ({
