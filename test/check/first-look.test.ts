@@ -6,9 +6,12 @@ import { FirstLook } from '../../src/check/evidence/first-look.js';
 import { parseRules } from '../../src/check/rules/parse-rules.js';
 import type { Rule } from '../../src/check/rules/rule.js';
 import { matchSegments } from '../../src/check/segments/segment-matcher.js';
+import { PIECE_COST } from '../../src/flow/reassembly/held-segments.js';
 import type { FlowStory } from '../../src/flow/story/story.js';
 import { Pipeline } from '../../src/pipeline.js';
 import { formatTranscript } from '../../src/report/transcript/transcript.js';
+import { writePcap } from '../support/capture-writer.js';
+import { timedConversation } from '../support/conversation.js';
 import { readStories } from '../support/stories.js';
 
 const CAPTURES = [
@@ -24,7 +27,7 @@ const CAPTURES = [
   'tunnels',
 ].map((name) => `fixtures/${name}.pcap`);
 
-async function look(capture: string, rules: readonly Rule[], limits = {}) {
+async function look(capture: string | Uint8Array, rules: readonly Rule[], limits = {}) {
   const first = FirstLook.over(rules, limits) as FirstLook;
   const pipeline = new Pipeline();
   const source = openCapture(capture);
@@ -97,5 +100,72 @@ describe('payload', () => {
     const lossy = 'fixtures/tcp-reordered-duplicated.pcap';
     expect(found(await look(lossy, [rule], { reorderBytes: 1 }))).toEqual([undefined]);
     expect(found(await look(lossy, [rule]))).toEqual([false]);
+  });
+});
+
+describe('what rules can be about', () => {
+  const TALK = '> S 0\n< S. 0 1\n> . 1 1\n> P. 1 1 hello\n< . 1 6';
+  const three = [
+    ...timedConversation(TALK),
+    ...timedConversation(TALK.replace('hello', 'other'), { clientPort: 40001, serverPort: 81 }),
+    ...timedConversation('< S. 0 1\n> S 0\n> . 1 1\n< P. 1 1 hello', { clientPort: 40002 }),
+  ];
+
+  async function decide(rule: string, packets = three, limits = {}) {
+    const [parsed] = parseRules(`version: 1\nrules: [{name: a, ${rule}}]`).rules as [Rule];
+    const { first, flows } = await look(writePcap(packets), [parsed], limits);
+    return flows.map((flow) => {
+      const { hasPayload, meetsSegments } = first.evidenceOf(flow);
+      return parsed.segments === undefined ? hasPayload?.(parsed) : meetsSegments?.(parsed);
+    });
+  }
+
+  it.each<[string, (boolean | undefined)[]]>([
+    ['match: {payload: hello}', [true, false, true]],
+    ['match: {payload: {contains: hello, from: client}}', [true, false, false]],
+    ['match: {payload: {contains: hello, from: server}}', [false, false, true]],
+    ['match: {payload: hello, server: {port: 80}}', [true, false, true]],
+    ['match: {payload: hello, server: {port: 81}}', [false, false, false]],
+    ['match: {payload: other, server: {port: 81}}', [false, true, false]],
+    ['match: {payload: other, server: {port: 80-81}}', [false, true, false]],
+    ['match: {payload: other, server: {port: 81-82}}', [false, true, false]],
+    ['match: {payload: hello, client: {port: 39999-40000}}', [true, false, false]],
+    ['match: {payload: hello, client: {port: [1, 40002]}}', [false, false, true]],
+    ['match: {payload: hello, client: {port: 40000}, server: {port: 81}}', [false, false, false]],
+    ['segments: "C > S S\\n..."', [true, true, false]],
+    ['segments: "S > C S.\\n..."', [false, false, true]],
+    ['segments: "C > S S\\n...", match: {server: {port: 81}}', [false, true, false]],
+    ['segments: "...\\nC > S P. (5)\\n..."', [true, true, false]],
+    ['segments: "...\\nS > C P. (5)"', [false, false, true]],
+    ['segments: "...\\nC > S . ack 1\\n...\\nS > C . ack 6"', [true, true, false]],
+    ['segments: "C > S udp"', [undefined, undefined, undefined]],
+  ])('%s', async (rule, expected) => {
+    expect(await decide(rule)).toEqual(expected);
+  });
+
+  it('a flow that has had all that is looked for makes room for another', async () => {
+    const packets = [
+      ...timedConversation(TALK),
+      ...timedConversation(TALK, { clientPort: 40001 }),
+      ...timedConversation(TALK, { clientPort: 40002 }),
+    ];
+    expect(await decide('match: {payload: hello}', packets, { watchedFlows: 1 })).toEqual([true, true, true]);
+    expect(await decide('match: {payload: bye}', packets, { watchedFlows: 1 })).toEqual([false, undefined, undefined]);
+    expect(await decide('match: {payload: bye}', packets, { watchedFlows: 2 })).toEqual([false, false, undefined]);
+  });
+
+  it('a flow of which too much had to be held makes room as well', async () => {
+    const early = (clientPort: number) => timedConversation('> S 0\n< S. 0 1\n> . 1 1\n> P. 101 1 ~200\n> P. 301 1 ~200', { clientPort });
+    const packets = [...early(40000), ...early(40001), ...early(40002)];
+    expect(await decide('match: {payload: bye}', packets, { reorderBytes: 3 * (PIECE_COST + 200) })).toEqual([false, undefined, undefined]);
+    expect(await decide('match: {payload: bye}', packets, { reorderBytes: 6 * (PIECE_COST + 200) })).toEqual([false, false, false]);
+    expect(await decide('match: {payload: bye}', packets, { reorderBytes: 4 * (PIECE_COST + 200) })).toEqual([false, false, undefined]);
+    expect(await decide('match: {payload: bye}', packets, { reorderBytes: 1, watchedFlows: 1 })).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('is nothing but flow records for rules without segments and payload', () => {
+    const { rules } = parseRules('version: 1\nrules: [{name: a, match: {stream: tcp:0}, expect: {frames: 1}}]');
+    expect(FirstLook.over(rules)).toBeUndefined();
+    expect(FirstLook.over([])).toBeUndefined();
   });
 });
