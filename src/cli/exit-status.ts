@@ -9,6 +9,8 @@ export const ExitStatus = {
   USAGE: 2,
   /** The input cannot be read, or is cut short or damaged; or the output cannot be written. */
   INPUT: 3,
+  /** A fault of the program itself (EX_SOFTWARE of BSD's sysexits); nothing that is reported as met or read. */
+  INTERNAL: 70,
   /** A signal ended the run early (128 and its number, as shells have it); what was complete has been written. */
   HUNG_UP: 129,
   INTERRUPTED: 130,

@@ -1,8 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ThreadSink } from '../../src/cli/packets/thread-sink.js';
 import { writePcap } from '../support/capture-writer.js';
@@ -61,9 +73,9 @@ interface Ended {
 /** `read`: bytes of its output after which the reader goes away; `signal`: what it is sent with the first of them. */
 async function run(
   argv: readonly string[],
-  { read = Number.POSITIVE_INFINITY, signal }: { read?: number; signal?: NodeJS.Signals } = {},
+  { read = Number.POSITIVE_INFINITY, signal, cli = CLI }: { read?: number; signal?: NodeJS.Signals; cli?: string } = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [CLI, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [cli, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
   const pieces: Buffer[] = [];
   let length = 0;
   let stderr = '';
@@ -116,5 +128,38 @@ describe('a thread that fails', () => {
     } as never);
     await expect(sink.end()).rejects.toThrow(/row-thread|ended by itself/);
     await sink.close();
+  });
+});
+
+describe('a fault of the program', () => {
+  const program = join(folder, 'program');
+  const FAULT = "throw new TypeError('x is\\u001b[31m not\\n a function');\n";
+
+  /** A copy of the program, in which one module throws when it is loaded. */
+  function breakModule(path: string): string {
+    rmSync(program, { recursive: true, force: true });
+    cpSync(dirname(CLI), program, { recursive: true });
+    writeFileSync(join(program, path), FAULT);
+    return join(program, 'cli.js');
+  }
+
+  beforeAll(() => {
+    symlinkSync(realpathSync('node_modules'), join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module", "version": "0" }');
+  });
+
+  const ONE_LINE =
+    /^pcapnote: internal error: x is\\x1b\[31m not\\n a function, at [^\n]+; this is a fault of pcapnote, please report it\n$/;
+
+  it('is one line and status 70', async () => {
+    const cli = breakModule('cli/packets/show-packets.js');
+    const { status, stdout, stderr } = await run([WHOLE], { cli });
+    expect({ status, stdout, stderr }).toEqual({ status: 70, stdout: '', stderr: expect.stringMatching(ONE_LINE) });
+  });
+
+  it.runIf(availableParallelism() > 1)('in the second thread likewise', async () => {
+    const cli = breakModule('cli/packets/row-thread.js');
+    const { status, stdout, stderr } = await run([WHOLE], { cli });
+    expect({ status, stdout, stderr }).toEqual({ status: 70, stdout: '', stderr: expect.stringMatching(ONE_LINE) });
   });
 });
