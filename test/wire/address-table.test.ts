@@ -25,11 +25,24 @@ describe('AddressTable', () => {
     expect(table.refused).toBe(0);
   });
 
+  // So many that some of them come to the same place of the table, whatever its hash.
   it.each([0, 1, 2, 3])('tells addresses apart that differ in word %i alone', (word) => {
     const table = new AddressTable();
-    const [one, other] = [new Uint8Array(16), new Uint8Array(16)];
-    other[4 * word + 3] = 1;
-    expect([table.idOf(one, 0), table.idOf(other, 0), table.idOf(one, 0)]).toEqual([0, 1, 0]);
+    const addresses = Array.from({ length: 250 }, (_, n) => {
+      const bytes = new Uint8Array(16).fill(0x20);
+      new DataView(bytes.buffer).setUint32(4 * word, n);
+      return bytes;
+    });
+    const numbers = addresses.map((_, n) => n);
+    expect(addresses.map((bytes) => table.idOf(bytes, 0))).toEqual(numbers);
+    expect(addresses.map((bytes) => table.idOf(bytes, 0))).toEqual(numbers);
+  });
+
+  it.each([256, 257, 512, 513, 1024, 1025])('after %i others takes the address of zeros for a new one', (count) => {
+    const table = new AddressTable();
+    for (let n = 0; n < count; n++) table.idOf(address(n), 3);
+    const zeros = new Uint8Array(16);
+    expect([table.idOf(zeros, 0), table.idOf(address(count), 3), table.idOf(zeros, 0)]).toEqual([count, count + 1, count]);
   });
 
   it('gives words as signed numbers, the most significant first', () => {

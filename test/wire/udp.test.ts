@@ -48,6 +48,8 @@ describe('a UDP header', () => {
       payloadLength: n >= 6 ? 5 : 0,
       checksum: n >= 8 ? 0x1234 : 0,
       hasStream: n >= 8,
+      hasLength: n >= 8,
+      stopped: n < 8,
       headerBytes: Math.min(n, 8),
     });
   });
@@ -73,8 +75,27 @@ describe('a UDP header', () => {
     expect(fault(decode(frame(ethernet(), ipv4({ protocol: 17 }), DATAGRAM.subarray(34, 34 + n))))).toBe('MALFORMED');
   });
 
-  it('with length 0 is a jumbogram over IPv6 only', () => {
-    expect(segment(decode(frame(ethernet(), ipv6(), udp({ length: 0 }), 'hello')))).toMatchObject({ hasStream: true, payloadLength: 5 });
+  it.each([
+    // length field, has a stream, payload length, captured payload
+    [0, true, 5, 'hello'],
+    [7, false, 0, ''],
+    [8, true, 0, ''],
+    [12, true, 4, 'hell'],
+  ])('over IPv6, with length field %i: 0 is a jumbogram', (length, hasStream, payloadLength, text) => {
+    const found = segment(decode(frame(ethernet(), ipv6(), udp({ length }), 'hello')));
+    expect(found).toMatchObject({ hasStream, payloadLength });
+    expect(payload(found)).toBe(text);
+  });
+
+  it('ends what it carries by its own length, whatever else was captured or is missing', () => {
+    const bytes = frame(ethernet(), ipv4(), udp({ length: 8 + 7, destinationPort: 4789 }), new Uint8Array(20));
+    expect(fault(decode(bytes))).toBe('MALFORMED');
+    expect(fault(decode(bytes, { originalLength: bytes.length + 100 }))).toBe('MALFORMED');
+  });
+
+  it('of UDP-Lite, cut by the IP length before its checksum, contradicts itself', () => {
+    const cut = decode(frame(ethernet(), ipv4({ protocol: 136 }), DATAGRAM.subarray(34, 41)));
+    expect([fault(cut), segment(cut).hasStream]).toEqual(['MALFORMED', false]);
   });
 
   it('of UDP-Lite is limited by the IP length, whatever the coverage', () => {

@@ -186,8 +186,11 @@ describe('tunnels over UDP', () => {
   });
 
   it('HIP stands behind four zero bytes', () => {
-    expect(decode(1, hex(udp(10500, `00000000 3b040111 ${'00'.repeat(36)}`))).layers).toBe(`${OUTER_UDP} IPV6_HIP`);
+    const packet = hex(udp(10500, `00000000 3b040111 ${'00'.repeat(36)}`));
+    expect(decode(1, packet).layers).toBe(`${OUTER_UDP} IPV6_HIP`);
+    cuts.hold('UDP: HIP', 1, packet);
     expect(decode(1, hex(udp(10500, `01000000 3b040111 ${'00'.repeat(36)}`))).layers).toBe(OUTER_UDP);
+    expect(decode(1, hex(udp(10500, '000000'))).layers).toBe(OUTER_UDP);
   });
 
   it('is known by either port', () => {
