@@ -122,7 +122,8 @@ class RuleTally {
   finish(flows: number): RuleResult {
     const { rule } = this;
     const { count } = rule;
-    const isSpared = this.#matched === 0 && this.#allowEmpty && !count.isStated;
+    // Unstated it is "at least one", so there was none.
+    const isSpared = this.#allowEmpty && !count.isStated;
     if ((this.#matched < count.min || this.#matched > count.max) && !isSpared) {
       this.#failures.unshift(describeCount(rule, this.#matched, flows));
     }

@@ -1,6 +1,8 @@
 /** The checker as a library: rules over records, and what they need beyond them. */
 import { describe, expect, it } from 'vitest';
+import type { FlowStory } from '../../src/flow/story/story.js';
 import { checkFlows, openCapture, parseExpressions, parseRules, RulesError, summarize } from '../../src/index.js';
+import { readStories } from '../support/stories.js';
 
 const flows = await summarize(openCapture('fixtures/tcp-close-four-segments.pcap'));
 
@@ -20,6 +22,30 @@ describe('checkFlows', () => {
     const rules = parseRules(`version: 1\nrules:\n- name: a\n  ${rule}\n`);
     expect(checkFlows(flows, rules)[0]?.met).toBe(false);
     expect(checkFlows(flows, rules, { hasPayload: () => true, stories: new Map() })[0]?.met).toBe(!rule.startsWith('segments'));
+  });
+
+  it('holds segments against the stories that are given', async () => {
+    const [story] = (await readStories('fixtures/tcp-close-four-segments.pcap')) as [FlowStory];
+    const met = (segments: string) =>
+      checkFlows(flows, parseRules(JSON.stringify({ version: 1, rules: [{ name: 'a', segments }] })), {
+        stories: new Map([['tcp:0', story]]),
+      })[0]?.met;
+    expect([met('C > S  S  0:0(0)\n...'), met('C > S  S.\n...')]).toEqual([true, false]);
+  });
+
+  it('asks for payload by flow, pieces and side', () => {
+    const asked: unknown[] = [];
+    const rules = parseRules('version: 1\nrules: [{name: a, match: {payload: {glob: "GET*HTTP", from: client}}}]');
+    const hasPayload = (...question: unknown[]) => asked.push(question) > 0;
+    expect(checkFlows(flows, rules, { hasPayload })[0]?.met).toBe(true);
+    expect(asked).toEqual([['tcp:0', ['GET', 'HTTP'], 'client']]);
+    expect(checkFlows(flows, rules, { hasPayload: () => false })[0]?.met).toBe(false);
+  });
+
+  it('takes a capture without a match where that is allowed', () => {
+    const rules = parseRules('version: 1\nrules: [{name: a, match: {stream: tcp:9}}]');
+    expect(checkFlows(flows, rules)[0]?.met).toBe(false);
+    expect(checkFlows(flows, rules, { allowEmpty: true })[0]?.met).toBe(true);
   });
 
   it('keeps a hundred failures of a rule and counts the rest', () => {

@@ -157,6 +157,7 @@ describe('failures', () => {
     ['segments: |\n\n      C > S S\n      ...', undefined],
     ['segments: "C > S S\\nS > C S. ack 2\\n..."', { line: 4, column: 15, frames: [2] }],
     ['segments: C > S S', { line: 4, column: 15, frames: [2] }],
+    ['segments: |\n      C > S S', { line: 5, column: 7, frames: [2], mismatch: expect.objectContaining({ reason: 'more' }) }],
   ])('of segments stand at their line: %j', (rule, expected) => {
     const checker = checkerOf(rule);
     checker.takeEvidence(flow, checker.take(flow).rules, { story });
@@ -167,7 +168,7 @@ describe('failures', () => {
 
   it('of segments without a story point at the first frame, since nothing was kept', () => {
     const checker = checkerOf('segments: C > S S');
-    const later: FlowSummary = { ...flow, firstFrame: 3 };
+    const later: FlowSummary = { ...flow, firstFrame: 3, serverToClient: { ...flow.serverToClient, frames: flow.clientToServer.frames } };
     checker.takeEvidence(later, checker.take(later).rules, {});
     expect(resultOf(checker).failures[0]).toMatchObject({ frames: [3], mismatch: { reason: 'left-out', frame: 0 } });
   });
