@@ -146,8 +146,12 @@ const ASSUMED: Readonly<Record<Language, Label>> = { en: new Label(' (roles assu
 function writeStates(out: TextBuffer, row: Row, wording: Wording): void {
   const { annotation } = row;
   if (annotation === undefined || annotation.stream < 0 || !isTcp(row.segment)) return;
-  out.label(STATE_PAIRS[annotation.clientState]?.[annotation.serverState] as Label);
-  if (!annotation.rolesKnown) out.label(ASSUMED[wording.language]);
+  writeStatePair(out, annotation, wording.language);
+}
+
+export function writeStatePair(out: TextBuffer, { clientState, serverState, rolesKnown }: Annotation, language: Language): void {
+  out.label(STATE_PAIRS[clientState]?.[serverState] as Label);
+  if (!rolesKnown) out.label(ASSUMED[language]);
 }
 
 /** `tcp:0`. UDP-Lite shares UDP's numbers. */

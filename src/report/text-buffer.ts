@@ -1,9 +1,10 @@
 /** Bytes kept before a flush is due; the writer above decides when to hand them on. */
 const INITIAL_CAPACITY = 1 << 16;
 
-/** What blanks and labels may overshoot, being written eight bytes a store. */
+/** What blanks, labels and digits may overshoot, being written some bytes a store. */
 const SLACK = 8;
 const EIGHT_BLANKS = new DataView(new Uint8Array(SLACK).fill(0x20).buffer).getFloat64(0);
+const EIGHT_ZEROS = new DataView(new Uint8Array(SLACK).fill(0x30).buffer).getFloat64(0);
 
 /**
  * A text of ours that rows hold again and again, encoded once: no control characters. Kept in groups of eight bytes as doubles, of which one is stored in the time
@@ -43,6 +44,11 @@ export class TextBuffer {
 
   get bytes(): Uint8Array {
     return this.#bytes;
+  }
+
+  /** The same bytes, for the `put` functions. */
+  get view(): DataView {
+    return this.#view;
   }
 
   /** Another place to write to, with what was written so far already in it, if that is still wanted. */
@@ -123,34 +129,23 @@ export class TextBuffer {
   }
 
   label(label: Label): void {
-    const { groups, length } = label;
-    const start = this.length;
-    this.reserve(length + SLACK);
-    const view = this.#view;
-    for (let i = 0; i < groups.length; i++) view.setFloat64(start + i * SLACK, groups[i] as number, true);
-    this.length = start + length;
+    this.reserve(label.length + SLACK);
+    this.length = putLabel(this.#view, this.length, label);
     if (!label.isPlain) this.isPlain = false;
   }
 
   /** A label and the integer behind it, of 0 or more. */
   labelled(label: Label, value: number): void {
-    const { groups, length } = label;
-    const start = this.length;
-    this.reserve(length + SLACK + MOST_DIGITS);
-    const view = this.#view;
-    for (let i = 0; i < groups.length; i++) view.setFloat64(start + i * SLACK, groups[i] as number, true);
+    this.reserve(label.length + SLACK + MOST_DIGITS);
     if (!label.isPlain) this.isPlain = false;
-    this.length = start + length;
-    if (value >= 0 && value <= MAX_INT32) this.length = writeDigits(this.#bytes, start + length, value | 0, 1);
+    this.length = putLabel(this.#view, this.length, label);
+    if (value >= 0 && value <= MAX_INT32) this.length = putDigits(this.#view, this.length, value | 0);
     else this.#rareInteger(value, 1);
   }
 
   blanks(count: number): void {
     this.reserve(count + SLACK);
-    const view = this.#view;
-    const end = this.length + count;
-    for (let at = this.length; at < end; at += SLACK) view.setFloat64(at, EIGHT_BLANKS);
-    this.length = end;
+    this.length = putBlanks(this.#view, this.length, count);
   }
 
   /** ` → `, of which nearly every row of a packet list has one. */
@@ -169,14 +164,14 @@ export class TextBuffer {
   /** An integer in decimal, any size a double holds exactly. */
   integer(value: number): void {
     this.reserve(MOST_DIGITS);
-    if (value >= 0 && value <= MAX_INT32) this.length = writeDigits(this.#bytes, this.length, value | 0, 1);
+    if (value >= 0 && value <= MAX_INT32) this.length = putDigits(this.#view, this.length, value | 0);
     else this.#rareInteger(value, 1);
   }
 
   /** An integer of 0 or more, at least `width` digits, zeros in front. */
   padded(value: number, width: number): void {
     this.reserve(MOST_DIGITS + width);
-    if (value <= MAX_INT32) this.length = writeDigits(this.#bytes, this.length, value | 0, width);
+    if (value <= MAX_INT32) this.length = putPadded(this.#view, this.length, value | 0, width);
     else this.#rareInteger(value, width);
   }
 
@@ -185,7 +180,7 @@ export class TextBuffer {
     this.integer(whole);
     this.reserve(1 + MOST_DIGITS + digits);
     this.#bytes[this.length++] = POINT;
-    if (fraction <= MAX_INT32) this.length = writeDigits(this.#bytes, this.length, fraction | 0, digits);
+    if (fraction <= MAX_INT32) this.length = putPadded(this.#view, this.length, fraction | 0, digits);
     else this.#rareInteger(fraction, digits);
   }
 
@@ -233,60 +228,97 @@ export class TextBuffer {
     return decoder.decode(this.#bytes.subarray(start, this.length));
   }
 
-  /** Negative, or more than 31 bits: the lowest digits one by one until the rest has no more. There is room for the digits. */
+  /** Negative, or more than 31 bits. There is room for the digits. */
   #rareInteger(value: number, width: number): void {
     if (value < 0) {
       this.byte(0x2d);
       this.integer(-value);
       return;
     }
-    let digits = 1;
-    for (let bound = 10; value >= bound; bound *= 10) digits++;
-    const bytes = this.#bytes;
-    const start = this.length;
-    const end = start + Math.max(digits, width);
-    let at = end;
-    while (value > MAX_INT32) {
-      // The remainder is exact, also beyond 2^53 where a product would not be.
-      const digit = value % 10;
-      bytes[--at] = 0x30 + digit;
-      value = Math.round((value - digit) / 10);
-    }
-    writeDigits(bytes, start, value, at - start);
-    this.length = end;
+    // The remainder is exact, and so is what it leaves, also beyond 2^53.
+    const low = value % BILLION;
+    this.padded((value - low) / BILLION, Math.max(1, width - BILLION_DIGITS));
+    this.padded(low, BILLION_DIGITS);
   }
 }
 
+/*
+ * What the methods of TextBuffer are made of, for one who writes a whole row with the place in a variable of its own. All return where they end; there is room for
+ * what they write and SLACK more.
+ */
+
+export function putLabel(view: DataView, at: number, { groups, length }: Label): number {
+  for (let i = 0; i < groups.length; i++) view.setFloat64(at + i * SLACK, groups[i] as number, true);
+  return at + length;
+}
+
+export function putBlanks(view: DataView, start: number, count: number): number {
+  const end = start + count;
+  for (let at = start; at < end; at += SLACK) view.setFloat64(at, EIGHT_BLANKS);
+  return end;
+}
+
 const POINT = 0x2e;
+const BILLION = 1_000_000_000;
+const BILLION_DIGITS = 9;
 const MAX_INT32 = 0x7fff_ffff;
 /** Of a double below 1e19, which is more than any number here. */
 const MOST_DIGITS = 20;
 
-/**
- * The digits of a value of 31 bits, at least `width` of them, from `start` on. Returns where they end; there is room. Two digits a division, and all in
- * integers: one number of 32 bits among the arguments would make the compiler divide doubles, at twice the cost.
- */
-function writeDigits(bytes: Uint8Array, start: number, value: number, width: number): number {
-  const digits = countDigits(value);
-  const end = start + Math.max(digits, width);
-  let at = end;
-  let rest = value;
-  while (rest >= 10) {
-    const hundreds = (rest / 100) | 0;
-    const pair = rest - hundreds * 100;
-    const tens = (pair * 205) >>> 11; // pair / 10 for 0 ... 99
-    bytes[at - 1] = 0x30 + pair - tens * 10;
-    bytes[at - 2] = 0x30 + tens;
-    at -= 2;
-    rest = hundreds;
-  }
-  // Of 3456 the 34 left nothing, of 345 the 45 left the 3.
-  if (at > start) bytes[--at] = 0x30 + rest;
-  while (at > start) bytes[--at] = 0x30;
-  return end;
+/** The three digits of 0 ... 999, first digit in the lowest byte. */
+const THREE_DIGITS = Int32Array.from({ length: 1000 }, (_, value) => {
+  const hundreds = (value / 100) | 0;
+  const tens = ((value / 10) | 0) % 10;
+  return 0x303030 | hundreds | (tens << 8) | ((value % 10) << 16);
+});
+
+/** Three digits of 0 ... 999, zeros in front. */
+export function putThree(view: DataView, at: number, value: number): number {
+  view.setInt32(at, THREE_DIGITS[value] as number, true);
+  return at + 3;
 }
 
-function countDigits(value: number): number {
+/** The digits of 0 ... 999. */
+function putHead(view: DataView, at: number, value: number): number {
+  const count = value < 10 ? 1 : value < 100 ? 2 : 3;
+  view.setInt32(at, (THREE_DIGITS[value] as number) >> (24 - 8 * count), true);
+  return at + count;
+}
+
+/**
+ * The digits of a value of 31 bits. Three digits a division and a store, and all in integers: one number of 32 bits among the arguments would make the compiler
+ * divide doubles.
+ */
+export function putDigits(view: DataView, at: number, value: number): number {
+  if (value < 1000) return putHead(view, at, value);
+  const thousands = (value / 1000) | 0;
+  const low = value - thousands * 1000;
+  if (thousands < 1000) return putThree(view, putHead(view, at, thousands), low);
+  const millions = (thousands / 1000) | 0;
+  const head = millions < 1000 ? putHead(view, at, millions) : putDigits(view, at, millions);
+  return putThree(view, putThree(view, head, thousands - millions * 1000), low);
+}
+
+/** The same, at least `width` digits, zeros in front. */
+function putPadded(view: DataView, start: number, value: number, width: number): number {
+  const zeros = start + width - countDigits(value);
+  let at = start;
+  for (; at < zeros; at += SLACK) view.setFloat64(at, EIGHT_ZEROS);
+  return putDigits(view, Math.max(start, zeros), value);
+}
+
+/** An integer of 32 bits, taken as unsigned. */
+export function putUnsigned(view: DataView, at: number, value: number): number {
+  if (value >= 0) return putDigits(view, at, value);
+  const whole = value >>> 0;
+  const millions = Math.floor(whole / 1_000_000);
+  const rest = whole - millions * 1_000_000;
+  const thousands = (rest / 1000) | 0;
+  return putThree(view, putThree(view, putDigits(view, at, millions), thousands), rest - thousands * 1000);
+}
+
+/** Of a value of 31 bits. */
+export function countDigits(value: number): number {
   if (value < 10_000) return value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : 4;
   if (value < 100_000_000) return value < 1_000_000 ? (value < 100_000 ? 5 : 6) : value < 10_000_000 ? 7 : 8;
   return value < 1_000_000_000 ? 9 : 10;

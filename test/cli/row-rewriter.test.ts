@@ -9,6 +9,7 @@ import { makeRowWriter } from '../../src/cli/packets/row-writers.js';
 import { CaptureError } from '../../src/errors.js';
 import { Pipeline } from '../../src/pipeline.js';
 import { COLUMNS, DEFAULT_COLUMNS } from '../../src/report/columns.js';
+import { isUsualText } from '../../src/report/format/plain-text.js';
 import type { Row } from '../../src/report/row.js';
 import { writePcap } from '../support/capture-writer.js';
 import { conversation } from '../support/conversation.js';
@@ -26,7 +27,8 @@ function makeOrder(format: ReportChoices['format'], columns: readonly string[], 
     maxJsonRows: 10,
     isLive: false,
   };
-  return { report, columns, absolute, decoder: {} };
+  const withPlain = format === 'text' && !absolute && isUsualText(columns, 'relative', 0);
+  return { report, columns, absolute, decoder: {}, withPlain };
 }
 
 const decoder = new TextDecoder();
@@ -67,9 +69,14 @@ async function writeDirectly(capture: string | Uint8Array, order: RowOrder): Pro
 }
 
 /** By way of batches. */
-async function rewrite(capture: string | Uint8Array, order: RowOrder, withPayload: boolean): Promise<{ text: string; batches: number }> {
+async function rewrite(
+  capture: string | Uint8Array,
+  order: RowOrder,
+  withPayload: boolean,
+): Promise<{ text: string; batches: number; plain: number }> {
   let text = '';
   let batches = 1;
+  let plain = 0;
   let isFinished = false;
   const rewriter = new RowRewriter(await makeRowWriter(order.report, findColumns(order)), order, (reply: RowReply) => {
     if ('finished' in reply) isFinished = true;
@@ -79,17 +86,22 @@ async function rewrite(capture: string | Uint8Array, order: RowOrder, withPayloa
     rewriter.request({ free: reply.text });
   });
   let batch = new RowBatch();
+  const add = (row: Row) => {
+    const outcome = order.withPlain && row.frame.number > 1 ? batch.addPlain(row) : 'other';
+    if (outcome === 'added') plain++;
+    return outcome === 'other' ? batch.add(row, withPayload) : outcome === 'added';
+  };
   await read(capture, (row) => {
-    if (batch.add(row, withPayload)) return;
+    if (add(row)) return;
     batches++;
     rewriter.request({ batch: batch.memory });
     batch = RowBatch.roomFor(row);
-    expect(batch.add(row, withPayload)).toBe(true);
+    expect(add(row)).toBe(true);
   });
   rewriter.request({ batch: batch.memory });
   rewriter.request({ end: true });
   expect(isFinished).toBe(true);
-  return { text, batches };
+  return { text, batches, plain };
 }
 
 describe('rows written from batches are those of one thread', () => {
@@ -118,8 +130,9 @@ describe('rows written from batches are those of one thread', () => {
     const capture = writePcap(frames);
     for (const format of ['text', 'ndjson'] as const) {
       const order = makeOrder(format, DEFAULT_COLUMNS);
-      const { text, batches } = await rewrite(capture, order, format === 'ndjson');
+      const { text, batches, plain } = await rewrite(capture, order, format === 'ndjson');
       expect(batches).toBeGreaterThan(2);
+      expect(plain).toBe(format === 'text' ? 2999 : 0);
       expect(text).toBe(await writeDirectly(capture, order));
     }
   });

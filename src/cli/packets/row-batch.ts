@@ -6,17 +6,22 @@
 import { Annotation } from '../../flow/annotation.js';
 import { MAX_ANNOTATION_WORDS, packAnnotation, unpackAnnotation } from '../../flow/annotation-words.js';
 import type { CaptureRecord, RecordKind } from '../../record.js';
+import { MAX_PLAIN_WORDS, packPlainRow } from '../../report/format/plain-row.js';
 import { findLoneSegment, type Row } from '../../report/row.js';
 import { FaultKind } from '../../wire/frame.js';
 import { LayerKind } from '../../wire/layer.js';
 import { TransportProtocol } from '../../wire/segment.js';
 
-/** Some 2,800 TCP frames. */
+/** Some 2,800 TCP frames, or three times as many plain rows. */
 const BATCH_BYTES = 1 << 19;
 
 // Words of a batch: where its frames end; then, from FIRST on, the frames.
 const END = 0;
 const FIRST = 2;
+
+/** In place of a frame's switches: what follows is a plain row (report/format/plain-row.ts), at an even word. */
+const PLAIN = -1;
+const PLAIN_AT = 2;
 
 // Words of a frame. Behind them what its link is like, where that differs from the frame before; its annotations; its bytes.
 const LENGTH = 0;
@@ -51,7 +56,7 @@ const PLAIN_TRANSPORT = 2;
 /** One batch, seen from either thread. */
 export class RowBatch {
   readonly memory: SharedArrayBuffer;
-  readonly #words: Int32Array;
+  readonly words: Int32Array;
   readonly #doubles: Float64Array;
   readonly #bytes: Uint8Array;
   #at = FIRST;
@@ -65,7 +70,7 @@ export class RowBatch {
 
   constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(BATCH_BYTES)) {
     this.memory = memory;
-    this.#words = new Int32Array(memory);
+    this.words = new Int32Array(memory);
     this.#doubles = new Float64Array(memory);
     this.#bytes = new Uint8Array(memory);
   }
@@ -92,7 +97,7 @@ export class RowBatch {
   add(row: Row, withPayload: boolean): boolean {
     const { frame } = row;
     const { segmentCount } = frame;
-    const words = this.#words;
+    const words = this.words;
     const at = this.#at;
     const hasLayers = frame.layerCount > 0;
     const source = hasLayers ? (frame.layerBytes[0] as Uint8Array) : frame.bytes;
@@ -131,6 +136,21 @@ export class RowBatch {
     return true;
   }
 
+  /** Adds a row as the words of a plain one; 'other' when it is not plain. */
+  addPlain(row: Row): 'added' | 'full' | 'other' {
+    const words = this.words;
+    const start = this.#at + PLAIN_AT;
+    if (start + MAX_PLAIN_WORDS + 1 > words.length) return 'full';
+    const packed = packPlainRow(words, start, row);
+    if (packed === start) return 'other';
+    const end = (packed + 1) & ~1;
+    words[this.#at + LENGTH] = end - this.#at;
+    words[this.#at + SWITCHES] = PLAIN;
+    this.#at = end;
+    words[END] = end;
+    return 'added';
+  }
+
   /** By four bytes at once for headers, of which there are many: for some 70 bytes that beats `set` and its view. */
   #copy(source: Uint8Array, start: number, count: number, wordsAt: number): void {
     if (count > MOST_HEADERS || start + count + 4 > source.length) {
@@ -141,14 +161,22 @@ export class RowBatch {
       this.#source = source;
       this.#view = new DataView(source.buffer, source.byteOffset, source.length);
     }
-    const words = this.#words;
+    const words = this.words;
     const view = this.#view;
     for (let i = 0; i < count; i += 4) words[wordsAt + (i >> 2)] = view.getInt32(start + i, IS_LITTLE_ENDIAN);
   }
 
+  /** Where in `words` the plain row stands that is next; -1 when a frame is next, or nothing. */
+  nextPlain(): number {
+    const at = this.#at;
+    if (at >= (this.words[END] as number) || this.words[at + SWITCHES] !== PLAIN) return -1;
+    this.#at = at + (this.words[at + LENGTH] as number);
+    return at + PLAIN_AT;
+  }
+
   /** Makes `record` the next frame, and `annotations` its segments'; false at the end. The record is the same object for a whole batch. */
   next(record: CaptureRecord, annotations: Annotation[]): boolean {
-    const words = this.#words;
+    const words = this.words;
     const at = this.#at;
     if (at >= (words[END] as number)) return false;
     const switches = words[at + SWITCHES] as number;

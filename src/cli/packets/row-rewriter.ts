@@ -14,6 +14,8 @@ export interface RowOrder {
   readonly columns: readonly string[];
   readonly absolute: boolean;
   readonly decoder: Partial<DecoderLimits>;
+  /** Rows may come as the words of plain ones, behind the first. */
+  readonly withPlain: boolean;
 }
 
 /** To the thread: frames; a text's memory, which may be used again; there are no more frames. */
@@ -57,11 +59,17 @@ export class RowRewriter extends RowMaker {
     const batch = new RowBatch(memory);
     const record = this.#record;
     const writer = this.#writer;
-    while (batch.next(record, this.annotations)) {
-      this.take(record);
-      if (!this.#hasBegun) this.#begin();
-      if (this.#absolute) makeAbsolute(this);
-      writer.row(this);
+    for (;;) {
+      const plain = batch.nextPlain();
+      if (plain >= 0) {
+        writer.plainRow?.(batch.words, plain);
+      } else {
+        if (!batch.next(record, this.annotations)) break;
+        this.take(record);
+        if (!this.#hasBegun) this.#begin();
+        if (this.#absolute) makeAbsolute(this);
+        writer.row(this);
+      }
       if (writer.out.length >= CHUNK) this.#handOn();
     }
     this.#reply({ done: memory });

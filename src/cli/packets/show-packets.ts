@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Pipeline } from '../../pipeline.js';
 import { COLUMNS, DEFAULT_COLUMNS } from '../../report/columns.js';
+import { isUsualText } from '../../report/format/plain-text.js';
 import { pipelineOptions, readCapture, tellOmittedRows } from '../capture-session.js';
 import { chooseColumns } from '../choose-columns.js';
 import type { Arguments } from '../command.js';
@@ -22,7 +23,9 @@ export async function showPackets(args: Arguments, terminal: Terminal): Promise<
   const absolute = args.absolute === true;
   if (isWorthThread(choices, report)) {
     const { ThreadSink } = await import('./thread-sink.js');
-    const order: RowOrder = { report, columns: columns.map(({ name }) => name), absolute, decoder: options.decoder ?? {} };
+    const names = columns.map(({ name }) => name);
+    const withPlain = report.format === 'text' && !absolute && isUsualText(names, report.time, report.colour);
+    const order: RowOrder = { report, columns: names, absolute, decoder: options.decoder ?? {}, withPlain };
     const sink = new ThreadSink(order, terminal.stdout, choices);
     try {
       return await readCapture(choices, terminal, pipeline, sink, () => sink.end());

@@ -14,6 +14,9 @@ export class ThreadSink implements Sink {
   readonly #worker: Worker;
   readonly #output: Output;
   readonly #withPayload: boolean;
+  readonly #withPlain: boolean;
+  /** The first row goes as its frame: times are relative to it, and headings are made to its measure. */
+  #hasBegun = false;
   #batch = new RowBatch();
   readonly #free: RowBatch[] = [];
   /** Sent and not yet given back. */
@@ -28,6 +31,7 @@ export class ThreadSink implements Sink {
     this.#output = output;
     this.#left = limit;
     this.#withPayload = order.report.format === 'ndjson' || order.columns.includes('Payload');
+    this.#withPlain = order.withPlain;
     this.#worker = new Worker(new URL('./row-thread.js', import.meta.url), { workerData: order, name: 'rows' });
     this.#worker.on('message', (reply: RowReply) => this.#take(reply));
     this.#worker.on('error', (error) => this.#fail(error));
@@ -38,14 +42,15 @@ export class ThreadSink implements Sink {
 
   row(row: Row): boolean {
     if (this.#left <= 0) return false;
-    if (!this.#batch.add(row, this.#withPayload)) {
+    if (!this.#add(row)) {
       this.#send();
       this.#batch = this.#free.pop() ?? new RowBatch();
-      if (!this.#batch.add(row, this.#withPayload)) {
+      if (!this.#add(row)) {
         this.#batch = RowBatch.roomFor(row);
-        this.#batch.add(row, this.#withPayload);
+        this.#add(row);
       }
     }
+    this.#hasBegun = true;
     return --this.#left > 0 && !this.#output.closed;
   }
 
@@ -67,6 +72,12 @@ export class ThreadSink implements Sink {
   async close(): Promise<void> {
     this.#finished = true;
     await this.#worker.terminate();
+  }
+
+  /** False when the batch has no room. */
+  #add(row: Row): boolean {
+    const outcome = this.#withPlain && this.#hasBegun ? this.#batch.addPlain(row) : 'other';
+    return outcome === 'other' ? this.#batch.add(row, this.#withPayload) : outcome === 'added';
   }
 
   #send(): void {

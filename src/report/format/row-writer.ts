@@ -9,6 +9,8 @@ export interface RowWriter {
   /** Headings. `first`: the row to come, when there is one. */
   begin(first?: Row): void;
   row(row: Row): void;
+  /** A row of the usual columns as words (plain-row.ts). Not every format has them. */
+  plainRow?(words: Int32Array, at: number): void;
   /** Rows given so far must be on their way: a writer that gathers them into pages writes the page now. */
   flush(): void;
   end(): void;

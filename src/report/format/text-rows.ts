@@ -3,6 +3,8 @@ import type { Row } from '../row.js';
 import { TextBuffer } from '../text-buffer.js';
 import { COLOUR_END, type ColourLevel, colourStart, findColourRule } from './colour.js';
 import { escapeWritten } from './escape.js';
+import { MAX_PLAIN_WORDS, packPlainRow } from './plain-row.js';
+import { isUsualText, PlainText } from './plain-text.js';
 import type { RowWriter } from './row-writer.js';
 import { measureBytes, textWidth } from './width.js';
 
@@ -23,6 +25,9 @@ export class TextRows implements RowWriter {
   readonly #wording: Wording;
   readonly #colour: ColourLevel;
   #widths: readonly number[] = [];
+  /** Writes the plain rows; undefined where rows are not the usual ones. */
+  #plain: PlainText | undefined = undefined;
+  readonly #plainWords = new Int32Array(MAX_PLAIN_WORDS);
 
   constructor(columns: readonly Column[], wording: Wording, colour: ColourLevel = 0) {
     this.#columns = columns;
@@ -33,6 +38,9 @@ export class TextRows implements RowWriter {
   begin(first?: Row): void {
     const { out } = this;
     this.#widths = this.#columns.map((column) => cellWidth(column, this.#wording, first?.frame.timeDigits ?? 6));
+    const names = this.#columns.map(({ name }) => name);
+    const isUsual = this.#wording.timeDigits === 'as captured' && isUsualText(names, this.#wording.time, this.#colour);
+    if (isUsual) this.#plain = new PlainText(out, this.#wording, this.#widths);
     let place = 0;
     let at = 0;
     this.#columns.forEach((column, index) => {
@@ -49,6 +57,16 @@ export class TextRows implements RowWriter {
   }
 
   row(row: Row): void {
+    if (this.#plain !== undefined && packPlainRow(this.#plainWords, 0, row) > 0) this.#plain.write(this.#plainWords, 0);
+    else this.#writeCells(row);
+  }
+
+  /** A row that came as words (plain-row.ts), where `isUsualText`. */
+  plainRow(words: Int32Array, at: number): void {
+    this.#plain?.write(words, at);
+  }
+
+  #writeCells(row: Row): void {
     const { out } = this;
     const columns = this.#columns;
     const wording = this.#wording;

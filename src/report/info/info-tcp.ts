@@ -8,9 +8,9 @@ import { ACK, AE, CWR, ECE, type Segment, SYN, URG } from '../../wire/segment.js
 import { Label, type TextBuffer } from '../text-buffer.js';
 import { hasTimestampsOnly, writeRiverbedPrefix, writeTcpOptions, writeTimestamps } from './tcp-option-words.js';
 
-const ACK_LABEL = new Label(' Ack=');
-const WIN = new Label(' Win=');
-const LEN = new Label(' Len=');
+export const ACK_LABEL = new Label(' Ack=');
+export const WIN = new Label(' Win=');
+export const LEN = new Label(' Len=');
 
 /** Brackets by bit of Annotation.marks; the duplicate ACK's has numbers and is written apart. */
 const MARK_TEXTS = [
@@ -31,7 +31,7 @@ const MARK_TEXTS = [
   '[TCP Port numbers reused] ',
 ].map((text) => new Label(text));
 /** All marks that have a bracket. */
-const BRACKETED = (MARK_REUSED_PORTS << 1) - 1;
+export const BRACKETED = (MARK_REUSED_PORTS << 1) - 1;
 
 const FLAG_NAMES = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR', 'AE'] as const;
 const ECN_FLAGS = ECE | CWR | AE;
@@ -57,15 +57,16 @@ export function writePorts(out: TextBuffer, segment: Segment): void {
 /** False when not even the ports are there: TCP then leaves no trace in the columns. */
 export function writeTcpInfo(out: TextBuffer, segment: Segment, annotation: Annotation | undefined): boolean {
   if (segment.headerBytes < PORTS_END) return false;
-  if (annotation !== undefined && (annotation.marks & BRACKETED) !== 0) writeMarks(out, annotation);
+  if (annotation !== undefined && (annotation.marks & BRACKETED) !== 0) {
+    writeMarks(out, annotation.marks, annotation.duplicateAckFrame, annotation.duplicateAckNumber);
+  }
   const hasOptions = segment.headerLength > HEADER_END && !hasTimestampsOnly(segment);
   if (hasOptions) writeRiverbedPrefix(out, segment);
   writePorts(out, segment);
   if (segment.headerBytes < WINDOW_END && !isHeaderBogus(segment)) return true;
   const relative = annotation?.seqIsRelative === true;
   const { flags } = segment;
-  const counts = annotation?.accurateEcn === true && (flags & SYN) === 0;
-  out.labelled(findFlagText(counts ? flags | COUNTER_FORM : flags), (relative ? annotation.relativeSeq : segment.seq) >>> 0);
+  out.labelled(findFlagText(flagTextOf(flags, annotation)), (relative ? annotation.relativeSeq : segment.seq) >>> 0);
   if ((flags & ACK) !== 0) out.labelled(ACK_LABEL, (relative ? annotation.relativeAck : segment.ack) >>> 0);
   out.labelled(WIN, annotation === undefined ? segment.window : annotation.windowSize);
   if (segment.headerLength < HEADER_END) {
@@ -91,22 +92,30 @@ function isHeaderBogus(segment: Segment): boolean {
   return segment.hasStream && segment.headerLength < HEADER_END;
 }
 
-function writeMarks(out: TextBuffer, annotation: Annotation): void {
-  for (let bits = annotation.marks & BRACKETED; bits !== 0; bits &= bits - 1) {
+/** The brackets of `marks`; frame and number are those of the duplicate ACK's. */
+export function writeMarks(out: TextBuffer, marks: number, duplicateAckFrame: number, duplicateAckNumber: number): void {
+  for (let bits = marks & BRACKETED; bits !== 0; bits &= bits - 1) {
     const mark = bits & -bits;
     if (mark !== MARK_DUPLICATE_ACK) {
       out.label(MARK_TEXTS[31 - Math.clz32(mark)] as Label);
       continue;
     }
     out.ascii('[TCP Dup ACK ');
-    out.integer(annotation.duplicateAckFrame);
+    out.integer(duplicateAckFrame);
     out.byte(0x23);
-    out.integer(annotation.duplicateAckNumber);
+    out.integer(duplicateAckNumber);
     out.ascii('] ');
   }
 }
 
-function findFlagText(index: number): Label {
+/** Which text the flags have: a number below 8,192 for `findFlagText`. */
+export function flagTextOf(flags: number, annotation: Annotation | undefined): number {
+  const counts = annotation?.accurateEcn === true && (flags & SYN) === 0;
+  return counts ? flags | COUNTER_FORM : flags;
+}
+
+/** ` [SYN, ACK] Seq=` */
+export function findFlagText(index: number): Label {
   return flagTexts[index] ?? addFlagText(index);
 }
 

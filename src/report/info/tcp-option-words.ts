@@ -22,8 +22,8 @@ const WS = new Label(' WS=');
 const SACK_PERM = new Label(' SACK_PERM');
 const SLE = new Label(' SLE=');
 const SRE = new Label(' SRE=');
-const TSVAL = new Label(' TSval=');
-const TSECR = new Label(' TSecr=');
+export const TSVAL = new Label(' TSval=');
+export const TSECR = new Label(' TSecr=');
 
 /** Names of the bits of a SCPS capabilities option, high bit first; the low three are reserved. */
 const SCPS_BITS = [

@@ -3,31 +3,27 @@ import { readI32 } from '../../bytes.js';
 import type { AddressTable } from '../../wire/address-table.js';
 import type { TextBuffer } from '../text-buffer.js';
 
+/** Each octet with the point behind it, first character in the lowest byte; and how many characters that are. */
+const OCTETS = Int32Array.from({ length: 256 }, (_, value) =>
+  [...`${value}.`].reduceRight((word, character) => (word << 8) | character.charCodeAt(0), 0),
+);
+const OCTET_LENGTHS = Uint8Array.from({ length: 256 }, (_, value) => (value < 10 ? 2 : value < 100 ? 3 : 4));
+
 /** `192.0.2.1` from the address's 32 bits. */
 export function writeIpv4(out: TextBuffer, address: number): void {
-  out.reserve(15);
-  const bytes = out.bytes;
-  let at = out.length;
-  for (let shift = 24; ; shift -= 8) {
-    const value = (address >>> shift) & 255;
-    if (value >= 100) {
-      const hundreds = value >= 200 ? 2 : 1;
-      const rest = value - hundreds * 100;
-      const tens = (rest * 205) >> 11; // rest / 10 for 0 ... 99
-      bytes[at++] = 0x30 + hundreds;
-      bytes[at++] = 0x30 + tens;
-      bytes[at++] = 0x30 + rest - tens * 10;
-    } else if (value >= 10) {
-      const tens = (value * 205) >> 11;
-      bytes[at++] = 0x30 + tens;
-      bytes[at++] = 0x30 + value - tens * 10;
-    } else {
-      bytes[at++] = 0x30 + value;
-    }
-    if (shift === 0) break;
-    bytes[at++] = 0x2e;
+  out.reserve(16);
+  out.length = putIpv4(out.view, out.length, address);
+}
+
+/** The same in `view`, where there are 16 bytes of room. Returns where it ends. */
+export function putIpv4(view: DataView, start: number, address: number): number {
+  let at = start;
+  for (let shift = 24; shift >= 0; shift -= 8) {
+    const octet = (address >>> shift) & 255;
+    view.setInt32(at, OCTETS[octet] as number, true);
+    at += OCTET_LENGTHS[octet] as number;
   }
-  out.length = at;
+  return at - 1;
 }
 
 /** Text of the IPv6 address at `offset`, RFC 5952 section 4; see writeIpv6Words. */
@@ -46,7 +42,7 @@ const groups = new Uint16Array(8);
  * Lower-case groups, the longest run of two or more zero groups (the first of equals) as `::`. IPv4-mapped and IPv4-compatible addresses end
  * in dotted decimal, as the C library's inet_ntop and so Wireshark have it.
  */
-function writeIpv6Words(out: TextBuffer, a: number, b: number, c: number, d: number): void {
+export function writeIpv6Words(out: TextBuffer, a: number, b: number, c: number, d: number): void {
   groups[0] = a >>> 16;
   groups[1] = a;
   groups[2] = b >>> 16;

@@ -1,0 +1,208 @@
+import { Annotation } from '../../flow/annotation.js';
+import type { Phase } from '../../flow/phase.js';
+import type { TcpState } from '../../flow/tcp-state.js';
+import { ACK } from '../../wire/segment.js';
+import { DEFAULT_COLUMNS, type TimeFormat, type Wording, writeStatePair } from '../columns.js';
+import { ACK_LABEL, findFlagText, LEN, WIN, writeMarks } from '../info/info-tcp.js';
+import { TSECR, TSVAL } from '../info/tcp-option-words.js';
+import { countDigits, Label, putBlanks, putDigits, putLabel, putThree, putUnsigned, TextBuffer } from '../text-buffer.js';
+import { putIpv4, writeIpv6Words } from '../words/address-words.js';
+import { writePhaseLabel } from '../words/phase-words.js';
+import type { ColourLevel } from './colour.js';
+import {
+  ACK_NUMBER,
+  ADDRESSES,
+  FLAG_TEXT,
+  IPV6,
+  JUDGEMENT,
+  LENGTH,
+  MARKED,
+  NANOSECONDS,
+  NINE_DIGITS,
+  NUMBER,
+  PAYLOAD_LENGTH,
+  PORTS,
+  ROLES_KNOWN,
+  SECONDS,
+  SEQ,
+  SWITCHES,
+  TIMESTAMPS,
+  WINDOW,
+} from './plain-row.js';
+import { measureBytes } from './width.js';
+
+/** The rows that PlainText writes: the usual columns, without colour, times since the first frame. */
+export function isUsualText(columns: readonly string[], time: TimeFormat, colour: ColourLevel): boolean {
+  const isUsual = columns.length === DEFAULT_COLUMNS.length && columns.every((name, index) => name === DEFAULT_COLUMNS[index]);
+  return isUsual && time === 'relative' && colour === 0;
+}
+
+/** Blanks between columns, at least. */
+const GAP = 2;
+const NEWLINE = 0x0a;
+const POINT = 0x2e;
+const TCP = new Label('TCP');
+const ARROW = new Label(' \u2192 ');
+/** Bytes of an arrow beyond its columns. */
+const ARROW_EXCESS = 2;
+
+/** More bytes than a row takes without its marks. */
+const MOST_BYTES = 1024;
+const MOST_MARK_BYTES = 512;
+
+/** What phase and states come to, as text. */
+interface Judgement {
+  readonly phase: Label;
+  /** Columns that it takes. */
+  readonly phaseWidth: number;
+  readonly states: Label;
+}
+
+const STATES = 12;
+
+/**
+ * Text rows of plain rows (plain-row.ts), each by one straight function: it asks nothing twice, finds what is the same for many rows as text, and keeps its place in
+ * a variable. A row takes 0.4 us; the columns, which write all other rows, take 0.85. test/report/plain-row.test.ts holds the two to each other.
+ */
+export class PlainText {
+  readonly #out: TextBuffer;
+  readonly #wording: Wording;
+  /** Where each column begins, and how wide it is. */
+  readonly #places: Int32Array;
+  readonly #widths: Int32Array;
+  readonly #judgements: (Judgement | undefined)[] = [];
+  /** Where texts are made that are kept. */
+  readonly #draft = new TextBuffer();
+
+  /** `widths`: of the usual columns. */
+  constructor(out: TextBuffer, wording: Wording, widths: readonly number[]) {
+    this.#out = out;
+    this.#wording = wording;
+    this.#widths = Int32Array.from(widths);
+    this.#places = new Int32Array(widths.length);
+    for (let i = 1; i < widths.length; i++) this.#places[i] = (this.#places[i - 1] as number) + (this.#widths[i - 1] as number) + GAP;
+  }
+
+  /** Writes the row at words[at]. */
+  write(words: Int32Array, at: number): void {
+    const out = this.#out;
+    out.reserve(MOST_BYTES + MOST_MARK_BYTES);
+    const { bytes, view } = out;
+    const places = this.#places;
+    const widths = this.#widths;
+    const switches = words[at + SWITCHES] as number;
+    /** What a byte's place is less than the column it stands in. */
+    let origin = out.length;
+    let p = origin;
+
+    const number = words[at + NUMBER] as number;
+    p = putBlanks(view, p, Math.max(0, (widths[0] as number) - countDigits(number)));
+    p = putDigits(view, p, number);
+
+    const seconds = words[at + SECONDS] as number;
+    const nanoseconds = words[at + NANOSECONDS] as number;
+    const decimals = (switches & NINE_DIGITS) !== 0 ? 9 : 6;
+    p = putRight(view, p, origin, places[1] as number, widths[1] as number, countDigits(seconds) + 1 + decimals);
+    p = putDigits(view, p, seconds);
+    bytes[p++] = POINT;
+    const microseconds = (nanoseconds / 1000) | 0;
+    const milliseconds = (microseconds / 1000) | 0;
+    p = putThree(view, p, milliseconds);
+    p = putThree(view, p, microseconds - milliseconds * 1000);
+    if (decimals === 9) p = putThree(view, p, nanoseconds - microseconds * 1000);
+
+    const isIpv6 = (switches & IPV6) !== 0;
+    let rest = at + ADDRESSES;
+    p = putGap(view, p, origin, places[2] as number);
+    p = isIpv6 ? putIpv6(out, p, words, rest) : putIpv4(view, p, words[rest] as number);
+    rest += isIpv6 ? 4 : 1;
+    p = putGap(view, p, origin, places[3] as number);
+    p = isIpv6 ? putIpv6(out, p, words, rest) : putIpv4(view, p, words[rest] as number);
+    rest += isIpv6 ? 4 : 1;
+    p = putGap(view, p, origin, places[4] as number);
+    p = putLabel(view, p, TCP);
+
+    const length = words[at + LENGTH] as number;
+    p = putRight(view, p, origin, places[5] as number, widths[5] as number, countDigits(length));
+    p = putDigits(view, p, length);
+
+    p = putGap(view, p, origin, places[6] as number);
+    if ((switches & MARKED) !== 0) {
+      const marks = (switches & TIMESTAMPS) !== 0 ? rest + 2 : rest;
+      out.length = p;
+      writeMarks(out, words[marks] as number, words[marks + 1] as number, words[marks + 2] as number);
+      p = out.length;
+    }
+    const ports = words[at + PORTS] as number;
+    p = putDigits(view, p, ports >>> 16);
+    p = putLabel(view, p, ARROW);
+    p = putDigits(view, p, ports & 0xffff);
+    origin += ARROW_EXCESS;
+    p = putLabel(view, p, findFlagText(switches & FLAG_TEXT));
+    p = putUnsigned(view, p, words[at + SEQ] as number);
+    if ((switches & ACK) !== 0) {
+      p = putLabel(view, p, ACK_LABEL);
+      p = putUnsigned(view, p, words[at + ACK_NUMBER] as number);
+    }
+    p = putLabel(view, p, WIN);
+    p = putUnsigned(view, p, words[at + WINDOW] as number);
+    p = putLabel(view, p, LEN);
+    p = putUnsigned(view, p, words[at + PAYLOAD_LENGTH] as number);
+    if ((switches & TIMESTAMPS) !== 0) {
+      p = putLabel(view, p, TSVAL);
+      p = putUnsigned(view, p, words[rest++] as number);
+      p = putLabel(view, p, TSECR);
+      p = putUnsigned(view, p, words[rest++] as number);
+    }
+
+    const { phase, phaseWidth, states } = this.#findJudgement(words[at + JUDGEMENT] as number, (switches & ROLES_KNOWN) !== 0);
+    p = putGap(view, p, origin, places[7] as number);
+    p = putLabel(view, p, phase);
+    origin += phase.length - phaseWidth;
+    p = putGap(view, p, origin, places[8] as number);
+    p = putLabel(view, p, states);
+    bytes[p++] = NEWLINE;
+    out.length = p;
+  }
+
+  #findJudgement(judgement: number, rolesKnown: boolean): Judgement {
+    const index =
+      (((judgement & 0xff) * STATES + ((judgement >> 8) & 0xff)) * STATES + ((judgement >> 16) & 0xff)) * 2 + (rolesKnown ? 1 : 0);
+    return this.#judgements[index] ?? this.#addJudgement(index, judgement, rolesKnown);
+  }
+
+  #addJudgement(index: number, judgement: number, rolesKnown: boolean): Judgement {
+    const annotation = new Annotation();
+    annotation.phase = (judgement & 0xff) as Phase;
+    annotation.clientState = ((judgement >> 8) & 0xff) as TcpState;
+    annotation.serverState = ((judgement >> 16) & 0xff) as TcpState;
+    annotation.rolesKnown = rolesKnown;
+    const { language } = this.#wording;
+    const text = this.#draft;
+    writePhaseLabel(text, annotation, language);
+    const phase = text.toString();
+    const phaseWidth = measureBytes(text.bytes, 0, text.length);
+    text.clear();
+    writeStatePair(text, annotation, language);
+    const added = { phase: new Label(phase), phaseWidth, states: new Label(text.toString()) };
+    text.clear();
+    this.#judgements[index] = added;
+    return added;
+  }
+}
+
+function putIpv6(out: TextBuffer, at: number, words: Int32Array, from: number): number {
+  out.length = at;
+  writeIpv6Words(out, words[from] as number, words[from + 1] as number, words[from + 2] as number, words[from + 3] as number);
+  return out.length;
+}
+
+/** Blanks up to a column that begins at `place`. */
+function putGap(view: DataView, at: number, origin: number, place: number): number {
+  return putBlanks(view, at, Math.max(place - at + origin, GAP));
+}
+
+/** Blanks before a cell of `own` columns that stands on the right of its column. */
+function putRight(view: DataView, at: number, origin: number, place: number, width: number, own: number): number {
+  return putBlanks(view, at, Math.max(place - at + origin + Math.max(0, width - own), GAP));
+}
