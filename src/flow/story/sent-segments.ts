@@ -179,7 +179,7 @@ export class SentSegments {
     const acked = this.#acked;
     if (acked !== undefined && difference(start, acked) < 0) {
       const until = difference(end, acked) < 0 ? end : acked;
-      if (this.#findPiece(start) === undefined) this.#keepSettled({ origin: start, start, end: until, firstFrame: carrier.frame, carrier });
+      this.#settleUnknown(start, until, carrier);
       start = until;
     }
     if (!isInOrder) start = this.#fillGaps(start, end, carrier);
@@ -246,6 +246,30 @@ export class SentSegments {
     if (this.#settled.length <= MAX_SETTLED) return;
     this.#settled.shift();
     this.#budget.left++;
+  }
+
+  /** Keeps what of [from, until), acknowledged before it was captured, no piece holds yet. */
+  #settleUnknown(from: number, until: number, carrier: Carrier): void {
+    let start = from;
+    while (isAfter(until, start)) {
+      const known = this.#findPiece(start);
+      if (known !== undefined) {
+        start = known.end;
+        continue;
+      }
+      const end = this.#nextOrigin(start, until);
+      this.#keepSettled({ origin: start, start, end, firstFrame: carrier.frame, carrier });
+      start = end;
+    }
+  }
+
+  /** Where the first piece behind `start` begins, `until` at most. */
+  #nextOrigin(start: number, until: number): number {
+    let next = until;
+    for (const pieces of [this.#waiting, this.#settled]) {
+      for (const { origin } of pieces) if (isAfter(origin, start) && isAfter(next, origin)) next = origin;
+    }
+    return next;
   }
 
   #keepSettled(piece: Piece): void {
