@@ -14,9 +14,9 @@ const isUpdate = process.env.UPDATE_CUTS === '1';
 const KIND_NAMES = new Map<number, string>(Object.entries(LayerKind).map(([name, kind]) => [kind, name]));
 const FAULT_NAMES = new Map<number, string>(Object.entries(FaultKind).map(([name, kind]) => [kind, name.toLowerCase()]));
 
-/** Bytes around a packet, as readers hand it over in a block of others: what begins as IPv4, or nothing but ones. A decoder that reads them tells them apart. */
+/** Bytes around a packet, as readers hand it over in a block of others: what begins as IPv4, or zeros. A decoder that reads them tells them apart. */
 const MARGIN = 64;
-const SURROUNDINGS = [0x45, 0xff];
+const SURROUNDINGS = [0x45, 0x00];
 
 /**
  * Packets of one test file. The text of each:
