@@ -5,7 +5,7 @@ import { matchSegments, type SegmentMismatch } from '../../src/check/segments/se
 import { parseSegments } from '../../src/check/segments/segment-parser.js';
 import type { StepPattern } from '../../src/check/segments/segment-pattern.js';
 import { describeMismatch } from '../../src/check/segments/segment-words.js';
-import type { DatagramStep, FlowStory, SegmentStep } from '../../src/flow/story/story.js';
+import type { DatagramStep, FlowStory, SegmentStep, Step } from '../../src/flow/story/story.js';
 import { readStories, tellConversation } from '../support/stories.js';
 
 const [made] = (await tellConversation('> S 0\n< S. 0 1\n> P. 1 1 hello')) as [FlowStory];
@@ -192,5 +192,87 @@ describe('a mismatch is told', () => {
     ],
   ])('%s', (pattern, story, en, zh) => {
     expect(told(pattern, story)).toEqual([en, zh]);
+  });
+});
+
+describe('which mismatch is told', () => {
+  // Letters of the client's segments: their windows tell them apart; capitals are the server's.
+  const storyOf = (letters: string): FlowStory => ({
+    ...made,
+    steps: [...letters].map((letter, i) => ({
+      ...data,
+      frame: i + 1,
+      from: letter < 'a' ? 'server' : 'client',
+      scaledWindow: letter.toLowerCase().charCodeAt(0),
+    })),
+  });
+  const patternOf = (letters: string) =>
+    parseSegments(
+      [...letters]
+        .map((letter) => (letter === '*' ? '...' : `${letter < 'a' ? 'S > C' : 'C > S'} P. win ${letter.toLowerCase().charCodeAt(0)}`))
+        .join('\n'),
+    );
+  const told = (pattern: string, story: FlowStory) => {
+    const mismatch = matchSegments(patternOf(pattern), story);
+    return mismatch && [mismatch.reason, mismatch.pattern?.line, mismatch.step?.frame, mismatch.frame];
+  };
+
+  it.each<[string, string, unknown[] | undefined]>([
+    ['abc', 'abc', undefined],
+    ['abc', 'abd', ['differs', 3, 3, 3]],
+    ['abc', 'ab', ['ended', 3, undefined, 2]],
+    ['abc', 'abcd', ['more', undefined, 4, 4]],
+    ['abc', '', ['ended', 1, undefined, 0]],
+    ['a*', 'abcd', undefined],
+    ['b*', 'abcd', ['differs', 1, 1, 1]],
+    ['*d', 'abcd', undefined],
+    ['*d', 'abc', ['differs', 2, 3, 3]],
+    ['*cd', 'abcd', undefined],
+    ['*abcd', 'abc', ['ended', 5, undefined, 3]],
+    ['ab*bc', 'abc', ['ended', 5, undefined, 3]],
+    ['ab*c', 'ab', ['ended', 4, undefined, 2]],
+    ['*c*', 'abcd', undefined],
+    ['*cc*', 'abcd', ['not-found', 3, 4, 4]],
+    ['*x*', '', ['not-found', 2, undefined, 0]],
+    // The place where most of the lines fit, of two the first.
+    ['*abx*', 'aabb', ['not-found', 4, 4, 4]],
+    ['*abx*', 'abcabd', ['not-found', 4, 3, 3]],
+    // As many lines fit: the one whose next segment differs least.
+    ['*ax*', 'aBab', ['not-found', 3, 4, 4]],
+    ['*ax*', 'abaB', ['not-found', 3, 2, 2]],
+    ['*ax*', 'aba', ['not-found', 3, 2, 2]],
+    ['*x*', 'Aab', ['not-found', 2, 2, 2]],
+    ['*ab*a*', 'abba', undefined],
+    ['*ab*a*', 'aab', ['not-found', 5, undefined, 3]],
+    ['a*b*', 'acb', undefined],
+    ['a*b*', 'ac', ['not-found', 3, 2, 2]],
+    ['a*b*c', 'abbc', undefined],
+    ['a*b*c', 'abb', ['differs', 5, 3, 3]],
+  ])('of %s in "%s"', (pattern, story, expected) => {
+    expect(told(pattern, storyOf(story))).toEqual(expected);
+  });
+
+  it.each<[string, unknown[] | undefined]>([
+    // That there is more than the pattern has is known all the same.
+    ['ab', ['more', undefined, 3, 3]],
+    ['abc', ['left-out', undefined, undefined, 3]],
+    ['abcd', ['left-out', 4, undefined, 3]],
+    ['abx', ['differs', 3, 3, 3]],
+    ['ab*', undefined],
+    ['*c', ['left-out', 2, undefined, 3]],
+    ['*x*', ['left-out', 2, undefined, 3]],
+    ['*b*', undefined],
+    ['a*d', ['left-out', 3, undefined, 3]],
+  ])('of %s where what follows abc was left out', (pattern, expected) => {
+    const limited = { ...storyOf('abc'), omitted: 5 };
+    const folded: FlowStory = { ...limited, omitted: 0, steps: [...limited.steps, { kind: 'run' } as Step, ...storyOf('d').steps] };
+    expect(told(pattern, limited)).toEqual(expected);
+    expect(told(pattern, folded)).toEqual(expected);
+  });
+
+  it('of a flow with an ICMP error that refuses nothing, as if it were not there', () => {
+    const steps = storyOf('ab').steps;
+    const story = { ...made, steps: [...steps.slice(0, 1), { kind: 'icmp' } as Step, ...steps.slice(1)] };
+    expect(told('ab', story)).toBeUndefined();
   });
 });

@@ -100,7 +100,8 @@ class Match {
   #expectEnd(): SegmentMismatch | undefined {
     const step = this.#steps[this.#at];
     if (step !== undefined) return { reason: 'more', step, frame: step.frame, differences: [] };
-    return this.#isWhole ? undefined : { reason: 'left-out', frame: this.#steps.at(-1)?.frame ?? 0, differences: [] };
+    if (this.#isWhole) return undefined;
+    return { reason: 'left-out', frame: (this.#steps.at(-1) as ComparedStep).frame, differences: [] };
   }
 
   /** The block may stand anywhere from here on: takes its first place, else tells the place where most of its lines matched. */
