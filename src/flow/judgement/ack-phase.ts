@@ -1,4 +1,3 @@
-import { FIN, SYN } from '../../wire/segment.js';
 import {
   MARK_DUPLICATE_ACK,
   MARK_KEEP_ALIVE,
@@ -53,7 +52,7 @@ function hasNoWindow(flow: JudgedFlow, side: number): boolean {
 /** RFC 9293, 3.8.4: a keep-alive repeats the last number sent, and is sent only while nothing is outstanding. */
 function isKeepAlive(flow: JudgedFlow): boolean {
   const { side, other } = flow;
-  if ((flow.flags & (SYN | FIN)) !== 0 || flow.get(FRAMES, side) === 0) return false;
+  if (flow.get(FRAMES, side) === 0) return false;
   const next = flow.get(NEXT, side);
   if (flow.seq !== ((next - 1) | 0)) return false;
   return flow.get(FRAMES, other) === 0 || (flow.hasAckedAny(other) && !isBefore(flow.get(ACKED, other), next));
