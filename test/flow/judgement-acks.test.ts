@@ -68,10 +68,9 @@ const stories: [name: string, script: string, fields?: ScriptFields][] = [
   [
     'either end may have closed its window',
     `${OPEN}
-     C > S  .   1:1(0)  ack 1  win 0 | ack |
-     S > C  .   1:1(0)  ack 1  win 0 | ack |
-     S > C  .   1:2(1)  ack 1  win 0 | zero-window probe |
-     C > S  .   1:2(1)  ack 1  win 0 | zero-window probe |`,
+     C > S  P.  1:6(5)  ack 1  win 0 | data |
+     S > C  .   1:2(1)  ack 6  win 0 | zero-window probe |
+     C > S  .   6:7(1)  ack 1  win 0 | zero-window probe |`,
   ],
 ];
 
