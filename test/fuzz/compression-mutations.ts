@@ -9,6 +9,8 @@ const MB = 2 ** 20;
 /** Of a bomb most cases are small, for the time of all; a few are beyond what any capture may become. */
 const BOMB_BYTES = [64 * 1024, 256 * 1024, MB];
 const LARGE_BOMB_BYTES = [8 * MB, 24 * MB, 80 * MB];
+const ENHANCED_PACKET_BLOCK = 6;
+const UNKNOWN_BLOCK = 0x0bad;
 const ZSTD_BLOCK_BYTES = 128 * 1024;
 /** Of zeros in a row as many as are some thousand empty records. */
 const MOST_ZEROS = 32 * 1024;
@@ -16,7 +18,7 @@ const MOST_ZEROS = 32 * 1024;
 /** The bytes as they are, but now and then compressed. */
 export function wrap(bytes: Uint8Array, random: Random): Uint8Array {
   if (!random.once(16)) return bytes;
-  const packed = pack(random.once(12) ? swell(bytes, random) : bytes, random);
+  const packed = pack(random.once(6) ? swell(bytes, random) : bytes, random);
   switch (random.below(8)) {
     case 0:
       return packed.subarray(0, random.below(packed.length + 1));
@@ -86,19 +88,31 @@ function packLz4(bytes: Uint8Array, random: Random): Uint8Array {
   return concat([...out, little(0)]);
 }
 
-/** The capture with a great deal behind it: empty records, or records of zeros as large as may be, which are few. */
+/** The capture with a great deal behind it: empty records, or records (blocks, in pcapng) of zeros as large as may be, which are few. */
 function swell(bytes: Uint8Array, random: Random): Uint8Array {
   if (random.once(3)) return concat([bytes, new Uint8Array(random.below(MOST_ZEROS))]);
-  const wanted = random.pick(random.once(24) ? LARGE_BOMB_BYTES : BOMB_BYTES);
-  const isLittle = bytes[0] === 0xd4 || bytes[0] === 0x4d;
-  const size = Math.min(random.pick([262_144, 262_145, 65_535]), wanted - 16);
-  const record = new Uint8Array(16 + size);
-  record.set([...u32(1), ...u32(0), ...(isLittle ? little(size) : u32(size)), ...(isLittle ? little(size) : u32(size))]);
-  const swollen = new Uint8Array(bytes.length + wanted);
+  const wanted = random.pick(random.once(48) ? LARGE_BOMB_BYTES : BOMB_BYTES);
+  const size = Math.min(random.pick([262_144, 262_145, 65_536]), wanted - 64);
+  const isPcapng = bytes[0] === 0x0a;
+  const isLittle = isPcapng ? bytes[8] === 0x4d : bytes[0] === 0xd4 || bytes[0] === 0x4d;
+  const number = (value: number) => (isLittle ? little(value) : Uint8Array.from(u32(value)));
+  const record = isPcapng ? zeroBlock(size & ~3, random.pick([ENHANCED_PACKET_BLOCK, UNKNOWN_BLOCK]), number) : zeroRecord(size, number);
+  const count = Math.max(1, Math.floor(wanted / record.length));
+  const swollen = new Uint8Array(bytes.length + count * record.length);
   swollen.set(bytes);
-  let end = bytes.length;
-  for (; end + record.length <= swollen.length; end += record.length) swollen.set(record, end);
-  return swollen.subarray(0, end);
+  for (let at = bytes.length; at < swollen.length; at += record.length) swollen.set(record, at);
+  return swollen;
+}
+
+/** A pcap record of zeros. */
+function zeroRecord(size: number, number: (value: number) => Uint8Array): Uint8Array {
+  return concat([number(1), number(0), number(size), number(size), new Uint8Array(size)]);
+}
+
+/** A pcapng block of zeros: a packet of interface 0, or nothing that is known. */
+function zeroBlock(size: number, type: number, number: (value: number) => Uint8Array): Uint8Array {
+  const length = number(size + 32);
+  return concat([number(type), length, new Uint8Array(12), number(size), number(size), new Uint8Array(size), length]);
 }
 
 function little(value: number): Uint8Array {

@@ -22,20 +22,24 @@ export interface Broken {
 export interface Setting {
   readonly path: string;
   readonly commands: readonly string[];
+  /** Told of each command line before it runs. */
+  readonly begin?: (command: string) => void;
 }
 
 /** Standard input, as its pieces come; undefined: the capture is a file. */
 export type Pieces = readonly Uint8Array[] | undefined;
 
-export async function runCase(bytes: Uint8Array, { path, commands }: Setting, random: Random): Promise<Broken[]> {
+export async function runCase(bytes: Uint8Array, { path, commands, begin }: Setting, random: Random): Promise<Broken[]> {
   const broken: Broken[] = [];
   const pieces = random.once(3) ? undefined : cut(bytes, random);
   if (pieces === undefined) writeFileSync(path, bytes);
   for (const words of chooseCommandLines(pieces === undefined ? path : '-', random)) {
     const throughMain = random.once(200);
     if (!commands.includes(words[0] as string)) continue;
+    const command = words.map((word) => (word === path ? 'CAPTURE' : word)).join(' ');
+    begin?.(command);
     const what = await runCommand(words, pieces, throughMain);
-    if (what !== undefined) broken.push({ command: words.map((word) => (word === path ? 'CAPTURE' : word)).join(' '), what });
+    if (what !== undefined) broken.push({ command, what });
   }
   if (random.once(8)) {
     const what = await compareSurroundings(bytes, random);

@@ -168,7 +168,7 @@ class Manager {
   async #runAlone(n: number): Promise<number> {
     const child = this.#start(true);
     const { what } = await child.work({ first: n, end: n + 1 });
-    if (what !== '' && !this.#isOver) this.#note(n, 'see --only', [{ command: '(any)', what }]);
+    if (what !== '' && !this.#isOver) this.#note(n, `seed-${this.#task.seed}-case-${n}.pcap`, [{ command: child.command, what }]);
     child.end();
     return n + 1;
   }
@@ -192,6 +192,8 @@ class Manager {
 /** One process of worker.ts. */
 class Child {
   chunks = 0;
+  /** Of a case alone: the command line that was begun last. */
+  command = '(any)';
   readonly #process: ChildProcess;
   readonly #isOver: () => boolean;
   #alarm: NodeJS.Timeout | undefined = undefined;
@@ -241,6 +243,9 @@ class Child {
   #hear(report: Exclude<Report, { kind: 'broken' }>): void {
     switch (report.kind) {
       case 'ready':
+        return;
+      case 'runs':
+        this.command = report.command;
         return;
       case 'begins':
         this.#setAlarm(report.n);

@@ -32,6 +32,8 @@ export type Report =
   | { kind: 'ready' }
   /** Case `n` is next, and all before it in the chunk are done. */
   | ({ kind: 'begins'; n: number } & Used)
+  /** Of a case alone in its process: this command line is next. */
+  | { kind: 'runs'; command: string }
   | { kind: 'broken'; n: number; name: string; broken: Broken[] }
   /** Memory has reached the bound: with case `n`, or over many. `next` is where the chunk is to go on. */
   | ({ kind: 'full'; n: number; next: number } & Used)

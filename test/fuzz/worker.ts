@@ -36,7 +36,7 @@ class Worker {
     const { seed, isAlone } = this.#batch;
     for (let n = first; n < end; n++) {
       if ((n - first) % STEP === 0) send({ kind: 'begins', n, ...this.#used() });
-      const { name, bytes, broken } = await this.#run(new Random(seed, n));
+      const { name, bytes, broken } = await this.#run(new Random(seed, n), isAlone ? n : undefined);
       const resident = peakResident();
       if (resident > MAX_RESIDENT_BYTES) {
         if (!isAlone) {
@@ -54,17 +54,26 @@ class Worker {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #run(random: Random): Promise<{ name: string; bytes: Uint8Array; broken: Broken[] }> {
+  /** A case that is run alone may never come back: its capture is kept, and its commands are told, before they run. */
+  async #run(random: Random, alone?: number): Promise<{ name: string; bytes: Uint8Array; broken: Broken[] }> {
     const { seed, bytes } = mutateCapture(this.#sets, random);
-    const setting = { path: join(this.#folder, 'case.pcap'), commands: this.#batch.commands };
-    return { name: seed.name, bytes, broken: await runCase(bytes, setting, random) };
+    const path = join(this.#folder, 'case.pcap');
+    const { commands } = this.#batch;
+    if (alone === undefined) return { name: seed.name, bytes, broken: await runCase(bytes, { path, commands }, random) };
+    this.#keep(alone, bytes);
+    const broken = await runCase(bytes, { path, commands, begin: (command) => send({ kind: 'runs', command }) }, random);
+    return { name: seed.name, bytes, broken };
   }
 
   #report(n: number, name: string, bytes: Uint8Array, broken: Broken[]): void {
     if (broken.length === 0) return;
+    this.#keep(n, bytes);
+    send({ kind: 'broken', n, name, broken });
+  }
+
+  #keep(n: number, bytes: Uint8Array): void {
     mkdirSync(FAILURES, { recursive: true });
     writeFileSync(join(FAILURES, `seed-${this.#batch.seed}-case-${n}.pcap`), bytes);
-    send({ kind: 'broken', n, name, broken });
   }
 
   /** Processor time since the last time it was asked for, and the most memory so far. */
