@@ -32,6 +32,26 @@ describe('AddressTotals', () => {
   });
 });
 
+it('addresses of as much payload stand by their frames, then as they came', () => {
+  const totals = new AddressTotals();
+  for (const [key, frames] of [
+    [1, 2],
+    [2, 3],
+    [3, 1],
+    [4, 3],
+  ] as const)
+    totals.add(key, frames, 5, 5);
+  totals.add(5, 1, 20, 0);
+  expect(totals.top(5).map(({ key }) => key)).toEqual([5, 2, 4, 1, 3]);
+  expect(totals.top(2).map(({ key }) => key)).toEqual([5, 2]);
+});
+
+it('insert keeps nothing where nothing is asked for', () => {
+  const best: number[] = [];
+  for (const limit of [0, -1]) insert(best, 1, limit, (a, b) => a - b);
+  expect(best).toEqual([]);
+});
+
 it('insert keeps the best, and the earlier of equal ones', () => {
   const best: [number, string][] = [];
   for (const item of [

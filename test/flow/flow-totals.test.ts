@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FlowTotals, type FlowTotalsSummary } from '../../src/flow/flow-totals.js';
-import type { FlowSummary, TcpFlowSummary } from '../../src/flow/summary.js';
+import type { TcpFlowSummary } from '../../src/flow/summary.js';
 import { FlowTracker } from '../../src/flow/tracker.js';
 import { CaptureRecord } from '../../src/record.js';
 import { FrameDecoder } from '../../src/wire/decode-frame.js';
@@ -129,22 +129,64 @@ describe('FlowTotals', () => {
   });
 });
 
-describe('the times of handshakes', () => {
-  const [flow] = [...flowsOf(OPENED)] as [TcpFlowSummary];
-
-  function flowsOf(frames: readonly Uint8Array[]): FlowSummary[] {
-    const decoder = new FrameDecoder();
-    const tracker = new FlowTracker(decoder.frame.addresses);
-    const record = new CaptureRecord();
-    record.linkType = 1;
-    for (const bytes of frames) {
-      Object.assign(record, { bytes, number: record.number + 1, end: bytes.length, originalLength: bytes.length });
-      tracker.track(decoder.decode(record));
-    }
-    return [...tracker.flows()];
+/** A flow's record, to be changed in what a test is about. */
+function flowOf(frames: readonly Uint8Array[]): TcpFlowSummary {
+  const decoder = new FrameDecoder();
+  const tracker = new FlowTracker(decoder.frame.addresses);
+  const record = new CaptureRecord();
+  record.linkType = 1;
+  for (const bytes of frames) {
+    Object.assign(record, { bytes, number: record.number + 1, end: bytes.length, originalLength: bytes.length });
+    tracker.track(decoder.decode(record));
   }
+  return tracker.flow('tcp', 0) as TcpFlowSummary;
+}
 
+describe('signs of loss', () => {
+  const COUNTS = [
+    'retransmissions',
+    'fastRetransmissions',
+    'spuriousRetransmissions',
+    'lostSegments',
+    'outOfOrder',
+    'zeroWindows',
+  ] as const;
+  const HARMLESS = ['duplicateAcks', 'windowFulls'] as const;
+
+  it.each([...COUNTS.map((name) => [name, 1] as const), ...HARMLESS.map((name) => [name, 0] as const)])(
+    '%s are added up over both directions; a flow with them counts %i',
+    (name, flows) => {
+      const flow = flowOf(REFUSED);
+      const { clientToServer, serverToClient } = flow;
+      const totals = new FlowTotals(3);
+      totals.add({ ...flow, clientToServer: { ...clientToServer, [name]: 2 } }, 1, 2);
+      totals.add({ ...flow, serverToClient: { ...serverToClient, [name]: 3 } }, 1, 2);
+      totals.add({ ...flow, clientToServer: { ...clientToServer, [name]: 1 }, serverToClient: { ...serverToClient, [name]: 1 } }, 1, 2);
+      totals.add(flow, 1, 2);
+      const { loss } = totals.summarize(String);
+      const others = Object.fromEntries([...COUNTS, ...HARMLESS].map((other) => [other, other === name ? 7 : 0]));
+      expect(loss).toEqual({ ...others, segments: 8, repeatedBytes: 0, flows: 3 * flows });
+    },
+  );
+
+  it('flows of as much payload stand by their frames, then as they came', () => {
+    const flow = flowOf(REFUSED);
+    const totals = new FlowTotals(4);
+    for (const [stream, frames] of [
+      ['tcp:0', 2],
+      ['tcp:1', 3],
+      ['tcp:2', 1],
+      ['tcp:3', 3],
+    ] as const) {
+      totals.add({ ...flow, stream, clientToServer: { ...flow.clientToServer, frames } }, 1, 2);
+    }
+    expect(totals.summarize(String).topFlows.map(({ stream }) => stream)).toEqual(['tcp:1', 'tcp:3', 'tcp:0', 'tcp:2']);
+  });
+});
+
+describe('the times of handshakes', () => {
   function times(rtts: readonly (number | null)[]) {
+    const flow = flowOf(OPENED);
     const totals = new FlowTotals(3);
     for (const rtt of rtts) totals.add({ ...flow, handshake: { ...flow.handshake, rtt } }, 1, 2);
     return totals.summarize(String).initialRtt;
