@@ -113,8 +113,8 @@ function isOptionMet({ name, isAbsent, value, fastOpen, timestamps, blocks }: Op
 }
 
 /** The values of TS are no part of a transcript, but whoever asked for some is told those that were seen. */
-function withTimes({ name, timestamps }: OptionPattern, { options }: SegmentStep, seen: string | null): string | null {
-  if (name !== 'TS' || timestamps === undefined || options.timestamps === undefined) return seen;
+function withTimes({ timestamps }: OptionPattern, { options }: SegmentStep, seen: string | null): string | null {
+  if (timestamps === undefined || options.timestamps === undefined) return seen;
   return `TS val ${options.timestamps.value} ecr ${options.timestamps.echo}`;
 }
 
