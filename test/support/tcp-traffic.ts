@@ -1,5 +1,5 @@
 /**
- * TCP as it mostly is, made up by a seed: a few connections at once, data in order and acknowledged, and now and then whatever can go wrong with a segment. More
+ * TCP as it mostly is, made up by a seed: a few connections at once, data in order and acknowledged, now and then whatever can go wrong with a segment, and some UDP. More
  * orderly than the traffic of tcp-analysis.fuzz.test.ts, so that most segments are what header prediction expects.
  */
 import type { Frame } from '../../src/wire/frame.js';
@@ -7,6 +7,7 @@ import {
   ACK,
   ECE,
   FIN,
+  OPTION_ACCURATE_ECN,
   OPTION_MPTCP,
   OPTION_SACK,
   OPTION_TIMESTAMPS,
@@ -17,7 +18,7 @@ import {
   SYN,
   URG,
 } from '../../src/wire/segment.js';
-import { addTcp, beginFrame } from './tcp-segments.js';
+import { addTcp, addUdp, beginFrame } from './tcp-segments.js';
 
 /** Deterministic: the same seed, the same traffic. */
 class Dice {
@@ -54,6 +55,7 @@ class Connection {
   readonly #unit: number;
   /** Of a thousand segments, those that are not as they should be. */
   readonly #trouble: number;
+  readonly #isAccurateEcn: boolean;
   #opening: number;
   /** It has been closed, reset or opened anew: little is as predicted from here on. */
   isTroubled = false;
@@ -73,7 +75,8 @@ class Connection {
     ]);
     this.#unit = dice.pick([1, 10, 100, 1460]);
     this.#trouble = dice.pick([0, 10, 40, 150]);
-    this.#opening = dice.pick([0, 0, 0, 1, 2, 3]);
+    this.#isAccurateEcn = dice.chance(200);
+    this.#opening = dice.pick([0, 0, 0, 1, 2, 3, 3]);
   }
 
   /** At, just before or just behind the places where numbers wrap or are taken for none. */
@@ -99,13 +102,13 @@ class Connection {
     else if (dice.chance(200)) this.#acked[side] = u32(this.#acked[side] + dice.below(u32(this.#next[other] - this.#acked[side]) + 1));
     let ack = this.#acked[side];
     // Mostly an empty ACK says something new.
-    if (length === 0 && ack === this.#told[side] && dice.chance(900)) length = this.#unit;
+    if (length === 0 && ack === this.#told[side] && dice.chance(800)) length = this.#unit;
     this.#told[side] = ack;
     let window = this.#windows[side];
     let options = dice.chance(500) ? OPTION_TIMESTAMPS : 0;
     const wrong = { stopped: false, hasLength: true, quoted: false, mptcp: false, sack: false };
     if (dice.chance(this.#trouble)) {
-      switch (dice.below(14)) {
+      switch (dice.below(15)) {
         case 0: // lost, or sent again
           seq = u32(seq + dice.pick([-1, 1, -this.#unit, this.#unit, -2 * this.#unit, 2 * this.#unit]));
           break;
@@ -145,6 +148,9 @@ class Connection {
           seq = u32(seq - 1);
           length = dice.below(2);
           break;
+        case 13: // of another connection, though its numbers fit this one
+          this.#add(frame, side, flags, seq, ack, window, length).sourcePort++;
+          return;
         case 12: // far away
           if (dice.chance(500)) seq = u32(seq + dice.pick([2 ** 31, 2 ** 31 - 1, 2 ** 30]));
           else ack = u32(ack + dice.pick([2 ** 31, 2 ** 31 - 1, 2 ** 30]));
@@ -188,6 +194,7 @@ class Connection {
       segment.options |= OPTION_WINDOW_SCALE;
       segment.windowScale = scale;
     }
+    if (step < 2 && this.#isAccurateEcn) segment.options |= OPTION_ACCURATE_ECN;
     if (step < 2) this.#next[side] = u32(this.#next[side] + 1);
     if (step === 1) this.#acked[1] = this.#next[0];
     if (step === 2) this.#acked[0] = this.#next[1];
@@ -231,10 +238,15 @@ export class TcpTraffic {
     ]);
   }
 
-  /** Makes `frame` the next of the capture: one segment. */
+  /** Makes `frame` the next of the capture: one segment or datagram. */
   next(frame: Frame): void {
     this.#time += this.#dice.pick(this.#steps);
     beginFrame(frame, ++this.#number, this.#time);
+    if (this.#dice.chance(20)) {
+      const isRequest = this.#dice.chance(500);
+      addUdp(frame, isRequest ? '10.0.0.1:53' : '10.0.1.1:53', isRequest ? '10.0.1.1:53' : '10.0.0.1:53', 40);
+      return;
+    }
     const index = this.#dice.below(this.#connections.length);
     const connection = this.#connections[index] as Connection;
     connection.step(frame);

@@ -105,6 +105,7 @@ const FAST_RETRANSMISSION_LIMIT = 20_000_000;
 const OUT_OF_ORDER_LIMIT = 3_000_000;
 const MAX_SCALE = 14;
 const MAX_SACK_BLOCKS = 3;
+/** From here on Wireshark does not show it. */
 export const MAX_BYTES_IN_FLIGHT = 2_000_000_000;
 const MIN_HEADER_LENGTH = 20;
 const NO_WORDS = new Int32Array(0);

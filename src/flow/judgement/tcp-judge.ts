@@ -37,6 +37,7 @@ export class TcpJudge {
     this.#conversations = conversations;
   }
 
+  /** The detail records: judge-records.ts. */
   get details(): PagedStore {
     return this.#flow.details;
   }
