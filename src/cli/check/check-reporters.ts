@@ -56,7 +56,7 @@ export class CheckReporters {
         const made = this.#make(name, args, terminal, file === undefined, placeOf);
         const reporter = isAction && name === 'text' && file === undefined ? disarmed(made) : made;
         // GitHub reads commands from standard error as well, where they do not mix with a document.
-        this.#add(reporter, file, name === 'github' && isScreenTaken ? stderr : stdout);
+        this.#add(reporter, file, name === 'github' && isScreenTaken ? stderr : stdout, terminal);
       }
     } catch (error) {
       this.discard();
@@ -99,12 +99,12 @@ export class CheckReporters {
     for (const file of this.#files.splice(0)) file.discard();
   }
 
-  #add(reporter: Reporter, file: string | undefined, screen: Output): void {
+  #add(reporter: Reporter, file: string | undefined, screen: Output, { interruption }: Terminal): void {
     if (file === undefined) {
       this.#destinations.push({ reporter, output: screen });
       return;
     }
-    const output = new FileOutput(file);
+    const output = new FileOutput(file, interruption);
     this.#files.push(output);
     this.#destinations.push({ reporter, output });
   }

@@ -8,7 +8,7 @@ import type { FollowWriter } from '../../report/follow/follow-writer.js';
 import type { ColourLevel } from '../../report/format/colour.js';
 import type { Row } from '../../report/row.js';
 import { formatCount, type Language } from '../../report/words/language.js';
-import { pipelineOptions, readCapture } from '../capture-session.js';
+import { openOptions, pipelineOptions, readCapture } from '../capture-session.js';
 import type { Arguments } from '../command.js';
 import { type ExitStatus, UsageError } from '../exit-status.js';
 import { type CaptureChoices, readCaptureChoices, readCount, type StreamName } from '../options.js';
@@ -35,7 +35,7 @@ export async function followStream(args: Arguments, terminal: Terminal): Promise
   }
   if (path !== undefined && isSameFile(path, choices.capture)) throw new UsageError(`--output names the capture itself: "${path}"`);
   const name = await chooseStream(choices);
-  const file = path === undefined ? undefined : new FileOutput(path);
+  const file = path === undefined ? undefined : new FileOutput(path, terminal.interruption);
   const output = file ?? terminal.stdout;
   const writer = await makeWriter(format, args.lang as Language, chooseColourLevel(args.color as ColorChoice, terminal.env, output));
   const sink = new FollowSink(name, args.direction as Direction, choices.limit, writer, output, maxReorderBytes);
@@ -64,7 +64,7 @@ async function chooseStream(choices: CaptureChoices): Promise<StreamName> {
   const advice = 'name the flow with --stream tcp:N or udp:N; pcapnote flows lists them';
   if (capture === '-' || findStats(capture)?.isFile() === false) throw new UsageError(advice);
   const { openCapture } = await import('../../capture/open.js');
-  const source = openCapture(capture);
+  const source = openCapture(capture, openOptions(choices, new AbortController().signal));
   const { tracker } = await scan();
   const [tcp, udp] = [tracker.countFlows('tcp'), tracker.countFlows('udp')];
   if (tcp + udp > 1) throw new UsageError(`the capture has several flows: ${advice}`);
