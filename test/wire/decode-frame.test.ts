@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CaptureRecord, RecordKind } from '../../src/record.js';
-import { FrameDecoder } from '../../src/wire/decode-frame.js';
+import { DEFAULT_DECODER_LIMITS, FrameDecoder } from '../../src/wire/decode-frame.js';
 import { FaultKind, Frame } from '../../src/wire/frame.js';
 import { LayerKind } from '../../src/wire/layer.js';
 import { ethernet, frame, icmp, ipv4, ipv6, ipv6Extension, ipv6Fragment, linuxCooked, tcp, udp, vlan } from '../support/frame-builder.js';
-import { decode, describe as describeFrame, fault, layers } from './decode.js';
+import { decode, describe as describeFrame, fault, hex, layers } from './decode.js';
 
 const LINK_TYPES = [0, 1, 9, 12, 50, 101, 104, 105, 108, 113, 127, 192, 228, 229, 276] as const;
 
@@ -104,9 +104,64 @@ describe('a record', () => {
     expect([found.quoted, found.vlan, found.fault]).toEqual([false, 1, FaultKind.NONE]);
   });
 
+  it('without a VLAN is in none, whatever the one before was in', () => {
+    const decoder = new FrameDecoder();
+    expect(decode(frame(ethernet(), vlan({ id: 5 }), ipv4(), tcp()), { decoder }).vlan).toBe(5);
+    expect(decode(frame(ethernet(), ipv4(), tcp()), { decoder }).vlan).toBe(-1);
+  });
+
   it('whose original length is below what was captured is taken as captured', () => {
     const found = decode(SEEDS[0] as Uint8Array, { originalLength: 20 });
     expect([layers(found).at(-1), fault(found), found.originalLength]).toEqual(['TCP', 'NONE', 20]);
+  });
+});
+
+describe('limits', () => {
+  it('are those of the documentation', () => {
+    expect(DEFAULT_DECODER_LIMITS).toEqual({ maxFragmentBytes: 64 * 1024 * 1024, maxAddresses: 4_000_000 });
+  });
+
+  const from = (source: string, destination: string) => ({ source: `2001:db8::${source}`, destination: `2001:db8::${destination}` });
+  const TEXT = 'abcdefghijkl';
+  const datagram = frame(udp(), TEXT);
+  const part = (addresses: { source: string; destination: string }, offset: number, to: number) =>
+    frame(ethernet(), ipv6(addresses), ipv6Fragment({ nextHeader: 17, offset, more: to < 20 }), datagram.subarray(offset, to));
+
+  // [addresses remembered, whether a datagram between the first and the second of them is put together, and between the second and the first]
+  it.each([
+    [0, false, false],
+    [1, false, false],
+    [2, true, true],
+  ])('of %i IPv6 addresses', (maxAddresses, forth, back) => {
+    const decoder = new FrameDecoder({ maxAddresses });
+    for (const [addresses, isWhole] of [
+      [from('1', '2'), forth],
+      [from('2', '1'), back],
+    ] as const) {
+      decode(part(addresses, 0, 16), { decoder });
+      expect(decode(part(addresses, 16, 20), { decoder }).segmentCount).toBe(isWhole ? 1 : 0);
+    }
+  });
+
+  it('of bytes for fragments', () => {
+    for (const [maxFragmentBytes, segments] of [
+      [100, 0],
+      [10_000, 1],
+    ] as const) {
+      const decoder = new FrameDecoder({ maxFragmentBytes });
+      decode(part(from('1', '2'), 0, 16), { decoder });
+      expect(decode(part(from('1', '2'), 16, 20), { decoder }).segmentCount).toBe(segments);
+    }
+  });
+});
+
+describe('two faults of a frame', () => {
+  it('the first is told', () => {
+    // Two subframes of an A-MSDU, each with an IPv4 header that its length cuts.
+    const subframe = '001b21010203 001b21040506 000c aaaa03 000000 0800 45000028 0000';
+    const found = decode(hex(`88 01 2c00 001b21010203 001b21040506 001b21070809 1000 8000 ${subframe} ${subframe}`), { linkType: 105 });
+    expect(layers(found)).toEqual(['WLAN', 'LLC', 'IPV4', 'LLC', 'IPV4']);
+    expect([fault(found), found.faultLayer]).toEqual(['MALFORMED', 2]);
   });
 });
 

@@ -69,6 +69,8 @@ describe('fragments of IPv4', () => {
     ['a duplicate afterwards', [A, B, C, C, A], ['', '', TEXT, '', '']],
     ['a second whole set', [A, B, C, A, B, C], ['', '', TEXT, '', '', TEXT]],
     ['overlapping', [A, { from: 8, to: 40 }, C], ['', '', TEXT]],
+    ['one between others that reaches beyond them', [A, B, { from: 8, to: 40 }, { from: 40, to: 44 }], ['', '', '', TEXT]],
+    ['the last without a payload', [A, B, C, { from: 44, to: 44 }], ['', '', TEXT, '']],
     ['one that holds the others', [B, { from: 0, to: 44, more: true }, C], ['', '', TEXT]],
     ['another identification', [A, B, { ...C, id: 8 }], ['', '', '']],
     ['another protocol', [A, B, { ...C, protocol: 6 }], ['', '', '']],
@@ -106,6 +108,44 @@ describe('fragments of IPv4', () => {
     ['two datagrams at once', [A, { ...A, id: 8 }, C, { ...C, id: 8 }, B, { ...B, id: 8 }], ['', '', '', '', TEXT, TEXT]],
   ])('%s', (_, pieces, expected) => {
     expect(run(pieces)).toEqual(expected);
+  });
+
+  it.each([
+    ['10.1.1.1', true],
+    ['172.15.0.1', false],
+    ['172.16.0.1', true],
+    ['172.31.0.1', true],
+    ['172.32.0.1', false],
+    ['192.168.7.1', true],
+    ['192.169.7.1', false],
+    ['169.254.7.1', true],
+    ['11.0.0.1', false],
+  ])('of %s are kept apart by VLAN: %s', (address, isPrivate) => {
+    for (const [source, destination] of [
+      [address, '192.0.2.2'],
+      ['192.0.2.1', address],
+    ] as const) {
+      const pieces = [A, B, C].map((piece, i) => ({ ...piece, source, destination, vlanId: 5 + i }));
+      expect(run(pieces)[2]).toBe(isPrivate ? '' : TEXT);
+    }
+  });
+
+  it('under a total length of 0 run to the end of the frame; one beyond the frame makes them parts', () => {
+    const decoder = new FrameDecoder();
+    const part = (from: number, to: number, totalLength: number) =>
+      decode(
+        frame(
+          ethernet(),
+          ipv4({ id: 7, protocol: 17, moreFragments: to < 44, fragmentOffset: from, totalLength }),
+          DATAGRAM.subarray(from, to),
+        ),
+        { decoder },
+      );
+    part(0, 16, 0);
+    expect(payload(segment(part(16, 44, 0)))).toBe(TEXT);
+    part(0, 16, 36);
+    expect(part(16, 44, 100).segmentCount).toBe(0);
+    expect(payload(segment(part(16, 44, 48)))).toBe(TEXT);
   });
 
   it('give the earlier offset the word where they differ, and among equals the earlier frame', () => {

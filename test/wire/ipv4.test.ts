@@ -91,6 +91,8 @@ describe('an IPv4 header', () => {
     ['strict, two stops', [0x89, 11, 4, 10, 0, 0, 9, 10, 0, 0, 10, 0], 10],
     ['behind a no-operation', [1, 0x83, 7, 4, 10, 0, 0, 9], 9],
     ['all used up', [0x83, 7, 8, 10, 0, 0, 9, 0], 2],
+    ['all used up, with a byte to spare', [0x83, 8, 8, 10, 0, 0, 9, 0], 2],
+    ['behind the end of options and a length', [0, 2, 0x83, 7, 4, 10, 0, 0, 9], 2],
     ['with a pointer out of step', [0x83, 7, 5, 10, 0, 0, 9, 0], 2],
     ['behind the end of options', [0, 0x83, 7, 4, 10, 0, 0, 9], 2],
     ['behind the end of options and a byte', [0, 0x94, 0x83, 7, 4, 10, 0, 0, 9], 2],
@@ -104,6 +106,14 @@ describe('an IPv4 header', () => {
   ])('follows a source route %s', (_, options, last) => {
     const found = decode(frame(ethernet(), ipv4({ options: Uint8Array.from(options) }), tcp()));
     expect(segment(found).destination).toBe(0x0a000000 | last);
+  });
+
+  it('cut before its total length is truncated, whatever stands behind the capture', () => {
+    const whole = frame(ethernet(), ipv4(), tcp());
+    for (const poison of [0, 1, 0x45, 0xff]) {
+      for (const n of [1, 2, 3])
+        expect(fault(decode(whole.subarray(0, 14 + n), { originalLength: whole.length, poison }))).toBe('TRUNCATED');
+    }
   });
 
   it('goes on behind an authentication header, with its own addresses', () => {

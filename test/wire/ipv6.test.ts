@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ethernet, frame, ipv6, ipv6Extension, ipv6Fragment, tcp, udp } from '../support/frame-builder.js';
+import { ethernet, frame, ipv4, ipv6, ipv6Extension, ipv6Fragment, tcp, udp } from '../support/frame-builder.js';
 import { decode, details, fault, hex, layers, segment } from './decode.js';
 
 /** IP6 2001:db8::1.1 > 2001:db8::2.2: UDP, length 3 */
@@ -57,6 +57,19 @@ describe('an IPv6 header', () => {
     if (expected === 'NONE') expect(segment(found).payloadLength).toBe(3);
   });
 
+  // [what, hop-by-hop options, whether the payload is there]
+  it.each([
+    ['behind padding of one byte', [0, 0, 0xc2, 4, 0, 1, 0, 0, 1, 4, 0, 0, 0, 0], true],
+    ['behind another option', [5, 2, 0, 0, 0xc2, 4, 0, 1, 0, 0, 1, 2, 0, 0], true],
+    ['beyond all numbers', [0xc2, 4, 0xff, 0xff, 0xff, 0xff], true],
+    ['in another option of its length', [0xc3, 4, 0, 1, 0, 0], false],
+    ['in an option of another length', [0xc2, 6, 0, 1, 0, 0, 0, 0, 1, 4, 0, 0, 0, 0], false],
+    ['behind an option that goes beyond the header', [5, 12, 0, 0, 0, 0], false],
+  ] as [string, number[], boolean][])('with a jumbo payload length %s', (_, options, isThere) => {
+    const found = decode(frame(ethernet(), ipv6({ payloadLength: 0 }), ipv6Extension(0, options), tcp(), 'abc'));
+    expect([layers(found).at(-1), fault(found)]).toEqual(isThere ? ['TCP', 'NONE'] : ['IPV6_HOP_BY_HOP', 'MALFORMED']);
+  });
+
   it('of another version is what announced it, named', () => {
     const found = decode(frame(ethernet(), ipv6({ version: 4 }), tcp()));
     expect([layers(found), details(found)[1], fault(found)]).toEqual([['ETHERNET', 'ETHERTYPE_UNKNOWN'], 0x86dd, 'NONE']);
@@ -99,6 +112,9 @@ describe('IPv6 extension headers', () => {
     ['segment routing, last segment first', 4, 1, [10, 11], 10],
     ['unknown type', 253, 1, [10], 2],
     ['source route without addresses', 0, 1, [], 2],
+    ['source route of one stop', 0, 1, [10], 10],
+    ['mobile IPv6 without an address', 2, 1, [], 2],
+    ['segment routing of one segment', 4, 1, [10], 10],
   ])('of routing give the final destination: %s', (_, type, left, stops, last) => {
     const body = [type, left, 0, 0, 0, 0, ...stops.flatMap(address)];
     const found = decode(frame(ethernet(), ipv6(), ipv6Extension(43, body), tcp()));
@@ -111,6 +127,28 @@ describe('IPv6 extension headers', () => {
     const body = [3, 1, 0x0f, 0x70, 0, 0, 0x63, 0, 0, 0, 0, 0, 0, 0];
     const found = decode(frame(ethernet(), ipv6(), ipv6Extension(43, body), tcp()));
     expect(found.addresses.groupsOf(segment(found).destination)).toEqual([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0x63]);
+  });
+
+  it('of routing in a low-power network whose padding leaves no address change nothing', () => {
+    for (const body of [
+      [3, 1, 0x0f, 0x80, 0, 0, 0x63, 0, 0, 0, 0, 0, 0, 0],
+      [3, 1, 0x00, 0x00, 0, 0, 0x63, 0, 0, 0, 0, 0, 0, 0],
+    ]) {
+      const found = decode(frame(ethernet(), ipv6(), ipv6Extension(43, body), tcp()));
+      expect(found.addresses.groupsOf(segment(found).destination).at(-1)).toBe(2);
+    }
+  });
+
+  it('under IPv4 change no address', () => {
+    const route = decode(frame(ethernet(), ipv4(), ipv6Extension(43, [0, 1, 0, 0, 0, 0, ...address(10)]), tcp()));
+    expect([layers(route).at(-1), segment(route).destination]).toEqual(['TCP', 0x0a000002]);
+    const home = decode(frame(ethernet(), ipv4(), ipv6Extension(60, [1, 2, 0, 0, 0xc9, 16, ...address(0x77)]), tcp()));
+    expect([layers(home).at(-1), segment(home).source]).toEqual(['TCP', 0x0a000001]);
+  });
+
+  it('with another option of 16 bytes leave the source', () => {
+    const found = decode(frame(ethernet(), ipv6(), ipv6Extension(60, [1, 2, 0, 0, 0xc8, 16, ...address(0x77)]), tcp()));
+    expect(found.addresses.groupsOf(segment(found).source).at(-1)).toBe(1);
   });
 
   it('with a home address put it in the place of the source', () => {

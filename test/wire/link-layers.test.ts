@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ethernet, frame, ipv4, ipv6, linuxCooked, tcp, vlan } from '../support/frame-builder.js';
-import { decode, details, fault, hex, layers, segment } from './decode.js';
+import { decode, details, fault, hex, layers, payload, segment } from './decode.js';
 
 const IP4 = frame(ipv4(), tcp(), 'hi');
 const IP6 = frame(ipv6(), tcp(), 'hi');
@@ -25,6 +25,13 @@ describe('Ethernet', () => {
     [0x8100, 'VLAN'],
     [0x88a8, 'PROVIDER_VLAN'],
     [0x9100, 'VLAN'],
+    [0x8035, 'ARP'],
+    [0x8870, 'LLC'],
+    [0x8903, 'FABRIC_PATH'],
+    [0x88bb, 'LWAPP'],
+    [0xbbbb, 'LWAPP'],
+    [0x88e7, 'PBB'],
+    [0x2452, 'WLAN_CENTRINO'],
     [0x8847, 'MPLS'],
     [0x8864, 'PPPOE_SESSION'],
     [0x9200, 'ETHERTYPE_UNKNOWN'],
@@ -48,9 +55,21 @@ describe('Ethernet', () => {
     expect(segment(decode(bytes, { fcsLength: 0 })).payloadLength).toBe(6);
     const found = decode(bytes, { fcsLength: 4 });
     expect(segment(found)).toMatchObject({ payloadLength: 2, ipPayloadLength: 22 });
+    expect(payload(segment(found))).toBe('hi');
+    const within = decode(bytes.subarray(0, bytes.length - 2), { fcsLength: 4, originalLength: bytes.length });
+    expect(payload(segment(within))).toBe('hi');
     const cut = decode(bytes.subarray(0, bytes.length - 5), { fcsLength: 4, originalLength: bytes.length });
     expect(segment(cut)).toMatchObject({ payloadLength: 2 });
     expect(segment(cut).payloadEnd - segment(cut).payloadStart).toBe(1);
+  });
+
+  it('leaves no check sequence out of a frame within, nor of one that is shorter than it', () => {
+    const inner = frame(ethernet(), ipv4({ totalLength: 0 }), tcp(), 'hi');
+    const found = decode(frame(ethernet(), ipv4({ protocol: 97 }), hex('3000'), inner, [1, 2, 3, 4]), { fcsLength: 4 });
+    expect(layers(found)).toEqual(['ETHERNET', 'IPV4', 'ETHERIP', 'ETHERNET', 'IPV4', 'TCP']);
+    expect(segment(found).payloadLength).toBe(2);
+    const short = decode(hex('010203'), { fcsLength: 4 });
+    expect([fault(short), short.faultNeeded, short.faultHad]).toEqual(['MALFORMED', 14, 3]);
   });
 
   it('cut in its padding is truncated, cut before it is whole', () => {
