@@ -22,25 +22,33 @@ function play(events: readonly string[], base = 0): { pieces: string[]; directio
     const moment = { number: i + 1, seconds: i, nanoseconds: 0, hasTime: true };
     switch (what) {
       case 'syn':
-        return direction.takeSyn(seq);
+        direction.takeSyn(seq);
+        break;
       case 'data':
       case 'cut': {
         const bytes = Uint8Array.from(`..${text}`, (letter) => letter.charCodeAt(0));
-        return direction.takePayload(seq, text.length, bytes, 2, 2 + Number(captured ?? text.length), moment);
+        direction.takePayload(seq, text.length, bytes, 2, 2 + Number(captured ?? text.length), moment);
+        break;
       }
       case 'empty':
-        return direction.takeNumber(seq, moment);
+        direction.takeNumber(seq, moment);
+        break;
       case 'fin':
-        return direction.takeFin(seq, moment);
+        direction.takeFin(seq, moment);
+        break;
       case 'rst':
-        return direction.takeReset();
+        direction.takeReset();
+        break;
       case 'ack':
       case 'synack':
-        return direction.acknowledge(seq, what === 'synack', moment);
+        direction.acknowledge(seq, what === 'synack', moment);
+        break;
       case 'give':
-        return direction.giveUp();
+        direction.giveUp();
+        break;
       case 'end':
-        return direction.finish();
+        direction.finish();
+        break;
       default:
         throw new Error(`no event: ${event}`);
     }
