@@ -12,6 +12,8 @@ import { readSeedSets } from './seeds.js';
 import { type Batch, type Chunk, MAX_RESIDENT_BYTES, type Report, STEP, type Used } from './worker-protocol.js';
 
 const FAILURES = join('.build', 'fuzz', 'failures');
+/** Making a case takes less, but for large bombs. */
+const MAKING_BYTES = 16 * 2 ** 20;
 const WARM_UP_CASES = 12;
 
 class Worker {
@@ -28,7 +30,8 @@ class Worker {
   /** The first run of each command pays for loading it, which is not a capture's fault. */
   async warmUp(): Promise<void> {
     for (let n = 0; n < WARM_UP_CASES; n++) await this.#run(new Random(7, n));
-    (globalThis as { gc?: () => void }).gc?.();
+    collectGarbage();
+    forgetPeak();
     send({ kind: 'ready' });
   }
 
@@ -56,13 +59,24 @@ class Worker {
 
   /** A case that is run alone may never come back: its capture is kept, and its commands are told, before they run. */
   async #run(random: Random, alone?: number): Promise<{ name: string; bytes: Uint8Array; broken: Broken[] }> {
-    const { seed, bytes } = mutateCapture(this.#sets, random);
+    const { seed, bytes } = this.#mutate(random);
     const path = join(this.#folder, 'case.pcap');
     const { commands } = this.#batch;
     if (alone === undefined) return { name: seed.name, bytes, broken: await runCase(bytes, { path, commands }, random) };
     this.#keep(alone, bytes);
     const broken = await runCase(bytes, { path, commands, begin: (command) => send({ kind: 'runs', command }) }, random);
     return { name: seed.name, bytes, broken };
+  }
+
+  /** To make a bomb takes more memory than any command may take for it: that does not count. */
+  #mutate(random: Random): ReturnType<typeof mutateCapture> {
+    const before = peakResident();
+    const made = mutateCapture(this.#sets, random);
+    if (peakResident() > before + MAKING_BYTES) {
+      collectGarbage();
+      forgetPeak();
+    }
+    return made;
   }
 
   #report(n: number, name: string, bytes: Uint8Array, broken: Broken[]): void {
@@ -89,9 +103,21 @@ function send(report: Report): void {
   process.send?.(report);
 }
 
-/** The most that was ever resident. */
+/** The most that was resident since it was last forgotten. */
 function peakResident(): number {
   return process.resourceUsage().maxRSS * 1024;
+}
+
+function forgetPeak(): void {
+  try {
+    writeFileSync('/proc/self/clear_refs', '5');
+  } catch {
+    // Only Linux can: elsewhere more counts than need be.
+  }
+}
+
+function collectGarbage(): void {
+  (globalThis as { gc?: () => void }).gc?.();
 }
 
 const worker = new Worker(JSON.parse(process.argv[2] as string) as Batch);
