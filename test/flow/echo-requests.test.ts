@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EchoRequests } from '../../src/flow/echo-requests.js';
 import { CaptureRecord } from '../../src/record.js';
 import { FrameDecoder } from '../../src/wire/decode-frame.js';
-import { ethernet, frame, icmp, icmpv6, ipv4, ipv6, type Layer } from '../support/frame-builder.js';
+import { ethernet, frame, icmp, icmpv6, ipv4, ipv6, type Layer, udp } from '../support/frame-builder.js';
 
 const V4 = ipv4();
 const V4_BACK = ipv4({ source: '10.0.0.2', destination: '10.0.0.1' });
@@ -37,6 +37,30 @@ describe('echo requests and replies', () => {
     ['another identifier', [request(0x10002), reply(0x20002)], [0, 0]],
     ['another sequence number', [request(0x10002), reply(0x10003)], [0, 0]],
     ['another checksum', [request(1), reply(1, V4_BACK, 0x1234)], [0, 0]],
+    [
+      'another identifier, with the right checksum',
+      [request(0x10002, V4, 0x1000), reply(0x20002, V4_BACK, 0x1800), reply(0x10002, V4_BACK, 0x1800)],
+      [0, 0, 1],
+    ],
+    ['another sequence number, with the right checksum', [request(0x10002, V4, 0x1000), reply(0x10003, V4_BACK, 0x1800)], [0, 0]],
+    [
+      'another lower address',
+      [request(1, ipv4({ destination: '10.0.0.9' })), reply(1, ipv4({ source: '10.0.0.9', destination: '10.0.0.2' }))],
+      [0, 0],
+    ],
+    [
+      'a message of another type with the numbers of a reply',
+      [request(1, V4, 0x1000), frame(ethernet(), V4_BACK, icmp({ type: 13, rest: 1, checksum: 0x1800 }))],
+      [0, 0],
+    ],
+    [
+      'datagrams whose ports look like types and checksums',
+      [
+        frame(ethernet(), V4, udp({ sourcePort: 0x8000, destinationPort: 0x1234, checksum: 7 })),
+        frame(ethernet(), V4_BACK, udp({ sourcePort: 0x8100, destinationPort: 0x1134, checksum: 7 })),
+      ],
+      [0, 0],
+    ],
     ['another end', [request(1), reply(1, ipv4({ source: '10.0.0.3', destination: '10.0.0.1' }))], [0, 0]],
     ['either end may have the lower address', [request(1, V4_BACK), reply(1, V4)], [0, 1]],
     ['an end that answers itself', [request(1, ipv4({ destination: '10.0.0.1' })), reply(1, ipv4({ destination: '10.0.0.1' }))], [0, 1]],
