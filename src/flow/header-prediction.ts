@@ -62,8 +62,6 @@ import {
   BITS,
   BYTES,
   DETAIL,
-  FACT_FIRST_RTT,
-  FACTS,
   FLOW_CLIENT_1,
   FLOW_NO_WINDOW_EITHER,
   FLOW_QUIET,
@@ -164,12 +162,11 @@ export class HeaderPrediction {
       return false;
     }
 
-    // No event in the state table (FLOW_QUIET), and no news for the history, the handshake's RTT and what a first ACK or first payload leaves.
+    // No event in the state table (FLOW_QUIET), and no news for the history, nor what a first ACK or first payload leaves.
     const bits = words[j + BITS] as number;
     const wrote = (hasData ? FLOW_WROTE_DATA : FLOW_WROTE_ACK) << side;
     if ((bits & (FLOW_QUIET | FLOW_NO_WINDOW_EITHER | wrote)) !== (FLOW_QUIET | wrote)) return false;
     if (words[j + ACKED + side] === 0 || detailId === 0) return false;
-    if (hasUnacked && ((words[j + FACTS] as number) & FACT_FIRST_RTT) === 0) return false;
     const sums = this.#details.doubles(detailId);
     if (hasData && (ownHigh !== seq || sums[(ownBlock + UNIQUE_BYTES) >> 1] === 0)) return false;
 

@@ -38,17 +38,17 @@ function runTraffic(seed: number, frames: number): void {
 /** Nanoseconds; not 1970, which is no time to measure from (docs/wireshark-tcp.md, 5.2). */
 const BEGIN = 1_700_000_000_000_000_000n;
 
-type Step = [source: 0 | 1, flags: number, seq: number, ack: number, length: number];
+type Step = [source: 0 | 1, flags: number, seq: number, ack: number, length: number, window?: number];
 
 /** A conversation, segment by segment. */
 function runSteps(steps: readonly Step[]): void {
   const frame = newFrame();
   const ways = new BothWays(frame);
   const ends = ['10.0.0.1:1000', '10.0.0.2:80'] as const;
-  steps.forEach(([from, flags, seq, ack, length], i) => {
+  steps.forEach(([from, flags, seq, ack, length, window = 1000], i) => {
     beginFrame(frame, i + 1, BEGIN + BigInt(i) * 1_000_000n);
     const [source, destination] = from === 0 ? ends : [ends[1], ends[0]];
-    addTcp(frame, { frame: i + 1, time: 0n, source, destination, seq, ack, flags, window: 1000, length });
+    addTcp(frame, { frame: i + 1, time: 0n, source, destination, seq, ack, flags, window, length });
     expect(ways.track()).toEqual([]);
   });
   expectSameEnd(ways);
@@ -107,6 +107,19 @@ describe('header prediction does what the general way does', () => {
         [1, ACK, 900, 120, 0],
         [0, ACK, 120, 900, 10],
         [0, ACK, 130, 900, 10],
+        [1, ACK, 900, 140, 0],
+        [1, ACK, 899, 140, 0],
+      ],
+    ],
+    [
+      'a probe of the window that a SYN-ACK offered',
+      [
+        [0, SYN, 99, 0, 0],
+        [1, SYN | ACK, 899, 100, 0, 0],
+        [0, ACK, 100, 900, 0],
+        [0, ACK, 100, 900, 10],
+        [0, ACK, 110, 900, 1],
+        [0, ACK, 111, 900, 1],
       ],
     ],
     [

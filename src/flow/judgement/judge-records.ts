@@ -35,7 +35,7 @@ export const SYN_ACK_FRAME = 23;
 /** Options of the side's SYN, packed: OFFER_ below. */
 export const OFFER = 24;
 export const HISTORY = 26;
-/** A double: the stream's first round trip in nanoseconds, with FACT_FIRST_RTT; later ones are in the detail record. */
+/** A double: the stream's first round trip in nanoseconds, with FACT_FIRST_RTT. All others are in the detail record; where there is one already, the first may be too. */
 export const FIRST_RTT = 28;
 /** Sequence number of the side's last RST. */
 export const RESET_SEQ = 30;
