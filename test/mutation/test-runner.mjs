@@ -19,6 +19,9 @@ const LEFT_OUT = [
   /^test\/flow\/reassembly\/lossy-link\.test\.ts$/,
 ];
 
+/** Of the stage's test files only those that match, for a quick look. */
+const ONLY = new RegExp(process.env.MUTATION_TESTS ?? '');
+
 const TEST_PROCESS = fileURLToPath(new URL('./test-process.mjs', import.meta.url));
 const STAND_IN = new URL('./vitest-stand-in.mjs', import.meta.url).href;
 
@@ -49,7 +52,7 @@ class ResidentTestRunner {
     mkdirSync('tmp', { recursive: true });
     const stage = process.env.MUTATION_STAGE;
     this.#testFiles = listFiles(`test/${stage}`).filter(
-      (name) => name.endsWith('.test.ts') && !LEFT_OUT.some((pattern) => pattern.test(name)),
+      (name) => name.endsWith('.test.ts') && ONLY.test(name) && !LEFT_OUT.some((pattern) => pattern.test(name)),
     );
   }
 
