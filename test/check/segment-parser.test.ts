@@ -49,6 +49,7 @@ describe('a segment', () => {
     ['C > S S <wscale 1..7>', { flags: SYN, options: [{ name: 'wscale', isAbsent: false, value: { min: 1, max: 7 } }] }],
     ['C > S S <no TS>', { flags: SYN, options: [{ name: 'TS', isAbsent: true }] }],
     ['C > S S <TS val 1 ecr 2>', { flags: SYN, options: [{ name: 'TS', isAbsent: false, timestamps: { value: 1, echo: 2 } }] }],
+    ['C > S S <TS val 4294967295 ecr 0>', { flags: SYN, options: [{ name: 'TS', isAbsent: false, timestamps: { value: MOST, echo: 0 } }] }],
     ['C > S S <FO request>', { flags: SYN, options: [{ name: 'FO', isAbsent: false, fastOpen: 'request' }] }],
     ['C > S S <FO cookie>', { flags: SYN, options: [{ name: 'FO', isAbsent: false, fastOpen: 'cookie' }] }],
     ['C > S S <...>', { flags: SYN, hasMoreOptions: true }],
@@ -74,7 +75,7 @@ describe('a segment', () => {
       },
     ],
   ])('%s', (text, parts) => {
-    expect(parse(text)).toEqual(segment(parts));
+    expect(parse(text)).toStrictEqual(segment(parts));
   });
 });
 
@@ -91,7 +92,7 @@ describe('a datagram', () => {
     ['C > S udp "…a"', { kind: 'datagram', from: 'client', payload: { text: '…a', isPrefix: false } }],
     ['S > C icmp port-unreachable', { kind: 'refusal', from: 'server' }],
   ])('%s', (text, pattern) => {
-    expect(parse(text)).toEqual(pattern);
+    expect(parse(text)).toStrictEqual(pattern);
   });
 });
 
@@ -114,7 +115,7 @@ describe('lines', () => {
       { kind: 'heading', stream: 'tcp:1', close: 'open', rolesAssumed: true, handshake: 'invalid' },
     ],
   ])('a heading: %s', (text, heading) => {
-    expect(parseTranscript(text)).toEqual([{ ...heading, line: 1, column: 1, text }]);
+    expect(parseTranscript(text)).toStrictEqual([{ ...heading, line: 1, column: 1, text }]);
   });
 
   it.each(['complete', 'refused', 'no-answer', 'half-open', 'aborted', 'invalid', 'not-captured'])('a heading: handshake %s', (verdict) => {
@@ -162,6 +163,9 @@ describe('a fault', () => {
     ['C > S ack-fin', 1, 7, `"ack-fin" ${FLAGS} (did you mean "F."?)`],
     ['C > S AS', 1, 7, `"AS" ${FLAGS} (did you mean "S."?)`],
     ['C > S s.', 1, 7, `"s." ${FLAGS} (did you mean "S."?)`],
+    ['C > S fs', 1, 7, `"fs" ${FLAGS} (did you mean "FS"?)`],
+    ['C > S XS', 1, 7, `"XS" ${FLAGS}`],
+    ['C > S SX', 1, 7, `"SX" ${FLAGS}`],
     ['C > S SYN-XXX', 1, 7, `"SYN-XXX" ${FLAGS}`],
     ['C > S -SYN-', 1, 7, `"-SYN-" ${FLAGS} (did you mean "S"?)`],
     ['C > S S.PS', 1, 7, 'the flag "S" stands there twice'],
@@ -179,6 +183,8 @@ describe('a fault', () => {
     ['C > S - ack 1', 1, 9, 'a segment with an ack has the flag "." (ACK)'],
     ['C > S . win 1 win 1', 1, 15, 'there are two of win'],
     ['C > S S <mss 1> <TS>', 1, 17, 'there are two of <...>'],
+    ['C > S . win x', 1, 13, 'win must be a number, a range such as 1.., or ?'],
+    ['C > S S x1', 1, 9, 'a segment has no "x1"'],
     ['C > S . wni 1', 1, 9, 'a segment has no "wni" (did you mean "win"?)'],
     ['C > S . upd', 1, 9, 'a segment has no "upd" (did you mean "udp"?)'],
     ['C > S . icpm', 1, 9, 'a segment has no "icpm" (did you mean "icmp"?)'],
@@ -192,6 +198,7 @@ describe('a fault', () => {
     ['C > S S <wscale ..>', 1, 17, 'wscale must be a number, a range such as 1.., or ?'],
     ['C > S S <AccECN 1>', 1, 17, 'AccECN is followed by nothing'],
     ['C > S S <mptcp 1>', 1, 16, 'mptcp is followed by nothing'],
+    ['C > S S <FO requst>', 1, 13, 'FO is followed by request or cookie (did you mean "request"?)'],
     ['C > S S <TS value 1>', 1, 13, 'TS is followed by nothing, or by val N ecr N'],
     ['C > S S <TS val x>', 1, 17, 'val must be a number up to 4294967295'],
     ['C > S S <TS val 4294967296 ecr 1>', 1, 17, 'val must be a number up to 4294967295'],

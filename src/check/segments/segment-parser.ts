@@ -216,12 +216,7 @@ function parseFlags(reader: LineReader): number | undefined {
     const bit = FLAG_LETTERS.find(([known]) => known === letter)?.[1];
     if (bit === undefined) {
       const meant = translateFlags(word);
-      reader.failAt(
-        column,
-        `"${word}" is not flags: their letters are F S R P . (ACK) U E W e`,
-        meant ?? '',
-        meant === undefined ? [] : [meant],
-      );
+      reader.failAt(column, `"${word}" is not flags: their letters are F S R P . (ACK) U E W e`, meant, [meant]);
     }
     if ((flags & bit) !== 0) reader.failAt(column, `the flag "${letter}" stands there twice`);
     flags |= bit;
@@ -229,8 +224,8 @@ function parseFlags(reader: LineReader): number | undefined {
   return flags;
 }
 
-/** What other programs write: `SYN`, `SYN-ACK`, `[FIN,ACK]`, `SA`, `s.`; undefined when it is none of these. */
-function translateFlags(word: string): string | undefined {
+/** What other programs write: `SYN`, `SYN-ACK`, `[FIN,ACK]`, `SA`, `s.`; empty when it is none of these. */
+function translateFlags(word: string): string {
   const names = word
     .toUpperCase()
     .split(/[^A-Z.]+/)
@@ -240,7 +235,7 @@ function translateFlags(word: string): string | undefined {
     if (known !== undefined) return known;
     return /^[FSRPAUEW.]+$/.test(name) ? name.replaceAll('A', '.') : undefined;
   });
-  if (letters.length === 0 || letters.includes(undefined)) return undefined;
+  if (letters.includes(undefined)) return '';
   const all = letters.join('');
   return FLAG_LETTERS.map(([letter]) => letter)
     .filter((letter) => all.includes(letter))
