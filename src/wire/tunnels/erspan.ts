@@ -43,9 +43,9 @@ export function decodeErspan(frame: Frame, bytes: Uint8Array, start: number, end
   return isEthernet ? LayerKind.ETHERNET : LayerKind.DATA;
 }
 
-/** Protocol type 0x88BE is type I or type II by whether GRE carries a sequence number; 0x22EB always has a header. */
+/** Protocol type 0x88BE is type I or type II by whether GRE, which alone announces it, carries a sequence number; 0x22EB always has a header. */
 function hasHeader(frame: Frame): boolean {
   const gre = frame.layerCount - 2;
-  if (gre < 0 || frame.layerDetail[gre] !== 0x88be) return true;
+  if (frame.layerDetail[gre] !== 0x88be) return true;
   return (readU16(frame.layerBytes[gre] as Uint8Array, frame.layerStart[gre] as number) & GRE_SEQUENCE_PRESENT) !== 0;
 }
