@@ -1,13 +1,14 @@
 /**
- * The plain row: one TCP segment, whole, without options but timestamps, of a known flow. Nine rows in ten are. What a text row of the usual columns says of it are
- * some twenty 32-bit words, which PlainText turns into bytes; another thread can have them without the frame.
+ * The plain row: a TCP segment, whole, without options but timestamps, or a UDP datagram, of a known flow. Nearly all rows are. What a text row of the usual columns
+ * says of it are some twenty 32-bit words, which PlainText turns into bytes; another thread can have them without the frame.
  */
 
+import { readU16 } from '../../bytes.js';
 import type { Annotation } from '../../flow/annotation.js';
 import { RecordKind } from '../../record.js';
 import { FaultKind } from '../../wire/frame.js';
 import { LayerKind } from '../../wire/layer.js';
-import { TransportProtocol, URG } from '../../wire/segment.js';
+import { type Segment, TransportProtocol, URG } from '../../wire/segment.js';
 import { BRACKETED, flagTextOf } from '../info/info-tcp.js';
 import { hasTimestampsOnly } from '../info/tcp-option-words.js';
 import { findLoneSegment, type Row } from '../row.js';
@@ -22,10 +23,14 @@ export const SWITCHES = 4;
 export const JUDGEMENT = 5;
 /** The source's above the destination's. */
 export const PORTS = 6;
-/** As they are shown. */
+/** Of a segment, as they are shown. */
 export const SEQ = 7;
 export const ACK_NUMBER = 8;
 export const WINDOW = 9;
+/** Of a datagram; the latency as a number of 64 bits, -1 for none. */
+export const DATAGRAM_NUMBER = 7;
+export const LATENCY_LOW = 8;
+export const LATENCY_HIGH = 9;
 export const PAYLOAD_LENGTH = 10;
 /** Source and destination, a word each of IPv4, four of IPv6. Then the timestamps and then the marks, where there are any. */
 export const ADDRESSES = 11;
@@ -37,30 +42,30 @@ const MARK_WORDS = 3;
 /** Words that a row takes at most. */
 export const MAX_PLAIN_WORDS = ADDRESSES + IPV6_WORDS + TIMESTAMP_WORDS + MARK_WORDS;
 
-// Of SWITCHES: the number of the flags' text, then bits.
+// Of SWITCHES: the number of a segment's flag text, then bits.
 export const FLAG_TEXT = 0x1fff;
 export const IPV6 = 1 << 13;
 export const TIMESTAMPS = 1 << 14;
 export const MARKED = 1 << 15;
 export const ROLES_KNOWN = 1 << 16;
 export const NINE_DIGITS = 1 << 17;
+export const DATAGRAM = 1 << 18;
 
-const HEADER_BYTES = 20;
+const TCP_HEADER = 20;
+const UDP_HEADER = 8;
 const BILLION = 1_000_000_000;
 const MAX_INT32 = 0x7fff_ffff;
+const WORD = 2 ** 32;
 
 /** Writes a plain row at words[at]. Returns where it ends; `at` when the row is not plain. */
 export function packPlainRow(words: Int32Array, at: number, row: Row): number {
   const segment = findLoneSegment(row);
-  if (segment === undefined || segment.protocol !== TransportProtocol.TCP) return at;
+  if (segment === undefined) return at;
   const { frame } = row;
   const annotation = row.annotations[0] as Annotation;
-  const { stream, marks } = annotation;
-  const { flags } = segment;
-  if (stream < 0 || frame.recordKind !== RecordKind.PACKET || frame.fault !== FaultKind.NONE || !frame.hasTime) return at;
-  if (!segment.hasLength || segment.headerBytes < HEADER_BYTES || (flags & URG) !== 0 || frame.layerKind[0] === LayerKind.PFLOG) return at;
-  const hasTimestamps = segment.headerLength !== HEADER_BYTES;
-  if (hasTimestamps && !hasTimestampsOnly(segment)) return at;
+  if (annotation.stream < 0 || frame.recordKind !== RecordKind.PACKET || frame.fault !== FaultKind.NONE || !frame.hasTime) return at;
+  const isDatagram = segment.protocol === TransportProtocol.UDP;
+  if (frame.layerKind[0] === LayerKind.PFLOG || !(isDatagram ? isPlainDatagram(segment, annotation) : isPlainSegment(segment))) return at;
   let seconds = frame.seconds - row.firstSeconds;
   let nanoseconds = (frame.nanoseconds - row.firstNanoseconds) | 0;
   if (nanoseconds < 0) {
@@ -70,25 +75,13 @@ export function packPlainRow(words: Int32Array, at: number, row: Row): number {
   // Times may run backwards, and those of a faulty file have more nanoseconds than a second.
   if (!(seconds >= 0 && seconds <= MAX_INT32) || nanoseconds < 0 || nanoseconds >= BILLION) return at;
   const isIpv6 = segment.family === 6;
-  const isMarked = (marks & BRACKETED) !== 0;
-  const { seqIsRelative } = annotation;
   words[at + NUMBER] = frame.number;
   words[at + LENGTH] = frame.originalLength;
   words[at + SECONDS] = seconds;
   words[at + NANOSECONDS] = nanoseconds;
-  words[at + SWITCHES] =
-    flagTextOf(flags, annotation) |
-    (isIpv6 ? IPV6 : 0) |
-    (hasTimestamps ? TIMESTAMPS : 0) |
-    (isMarked ? MARKED : 0) |
-    (annotation.rolesKnown ? ROLES_KNOWN : 0) |
-    (frame.timeDigits === 9 ? NINE_DIGITS : 0);
   words[at + JUDGEMENT] = annotation.phase | (annotation.clientState << 8) | (annotation.serverState << 16);
   words[at + PORTS] = (segment.sourcePort << 16) | segment.destinationPort;
-  words[at + SEQ] = seqIsRelative ? annotation.relativeSeq : segment.seq;
-  words[at + ACK_NUMBER] = seqIsRelative ? annotation.relativeAck : segment.ack;
-  words[at + WINDOW] = annotation.windowSize;
-  words[at + PAYLOAD_LENGTH] = segment.payloadLength;
+  words[at + PAYLOAD_LENGTH] = isDatagram ? segment.udpLength - UDP_HEADER : segment.payloadLength;
   let end = at + ADDRESSES;
   if (isIpv6) {
     const { addresses } = frame;
@@ -101,6 +94,31 @@ export function packPlainRow(words: Int32Array, at: number, row: Row): number {
     words[end++] = segment.source;
     words[end++] = segment.destination;
   }
+  const switches = (isIpv6 ? IPV6 : 0) | (annotation.rolesKnown ? ROLES_KNOWN : 0) | (frame.timeDigits === 9 ? NINE_DIGITS : 0);
+  return isDatagram ? packDatagram(words, at, end, switches, annotation) : packSegment(words, at, end, switches, segment, annotation);
+}
+
+function isPlainSegment(segment: Segment): boolean {
+  if (segment.protocol !== TransportProtocol.TCP || !segment.hasLength || segment.headerBytes < TCP_HEADER) return false;
+  return (segment.flags & URG) === 0 && (segment.headerLength === TCP_HEADER || hasTimestampsOnly(segment));
+}
+
+/** Neither a bad length nor, over IPv6, the checksum 0 is told of it. */
+function isPlainDatagram(segment: Segment, { latency }: Annotation): boolean {
+  const { udpLength } = segment;
+  if (!segment.hasStream || segment.headerBytes < UDP_HEADER || udpLength < UDP_HEADER || udpLength > segment.ipPayloadLength) return false;
+  return (segment.family === 4 || readU16(segment.bytes, segment.start + 6) !== 0) && (latency === -1 || Number.isSafeInteger(latency));
+}
+
+function packSegment(words: Int32Array, at: number, rest: number, switches: number, segment: Segment, annotation: Annotation): number {
+  const hasTimestamps = segment.headerLength !== TCP_HEADER;
+  const { marks, seqIsRelative } = annotation;
+  const isMarked = (marks & BRACKETED) !== 0;
+  words[at + SWITCHES] = switches | flagTextOf(segment.flags, annotation) | (hasTimestamps ? TIMESTAMPS : 0) | (isMarked ? MARKED : 0);
+  words[at + SEQ] = seqIsRelative ? annotation.relativeSeq : segment.seq;
+  words[at + ACK_NUMBER] = seqIsRelative ? annotation.relativeAck : segment.ack;
+  words[at + WINDOW] = annotation.windowSize;
+  let end = rest;
   if (hasTimestamps) {
     words[end++] = segment.timestampValue;
     words[end++] = segment.timestampEcho;
@@ -111,4 +129,17 @@ export function packPlainRow(words: Int32Array, at: number, row: Row): number {
     words[end++] = annotation.duplicateAckNumber;
   }
   return end;
+}
+
+function packDatagram(words: Int32Array, at: number, rest: number, switches: number, { datagramNumber, latency }: Annotation): number {
+  words[at + SWITCHES] = switches | DATAGRAM;
+  words[at + DATAGRAM_NUMBER] = datagramNumber;
+  words[at + LATENCY_LOW] = latency | 0;
+  words[at + LATENCY_HIGH] = Math.floor(latency / WORD);
+  return rest;
+}
+
+/** The latency of the datagram at words[at], nanoseconds. */
+export function latencyOf(words: Int32Array, at: number): number {
+  return (words[at + LATENCY_HIGH] as number) * WORD + ((words[at + LATENCY_LOW] as number) >>> 0);
 }

@@ -12,10 +12,13 @@ import type { ColourLevel } from './colour.js';
 import {
   ACK_NUMBER,
   ADDRESSES,
+  DATAGRAM,
+  DATAGRAM_NUMBER,
   FLAG_TEXT,
   IPV6,
   JUDGEMENT,
   LENGTH,
+  latencyOf,
   MARKED,
   NANOSECONDS,
   NINE_DIGITS,
@@ -42,6 +45,7 @@ const GAP = 2;
 const NEWLINE = 0x0a;
 const POINT = 0x2e;
 const TCP = new Label('TCP');
+const UDP = new Label('UDP');
 const ARROW = new Label(' \u2192 ');
 /** Bytes of an arrow beyond its columns. */
 const ARROW_EXCESS = 2;
@@ -53,8 +57,8 @@ const MOST_MARK_BYTES = 512;
 /** What phase and states come to, as text. */
 interface Judgement {
   readonly phase: Label;
-  /** Columns that it takes. */
-  readonly phaseWidth: number;
+  /** Bytes beyond the columns that it takes. */
+  readonly phaseExcess: number;
   readonly states: Label;
 }
 
@@ -73,6 +77,9 @@ export class PlainText {
   readonly #judgements: (Judgement | undefined)[] = [];
   /** Where texts are made that are kept. */
   readonly #draft = new TextBuffer();
+  readonly #datagram = new Annotation();
+  /** What the place of a byte of the row is less than the column it stands in. */
+  #origin = 0;
 
   /** `widths`: of the usual columns. */
   constructor(out: TextBuffer, wording: Wording, widths: readonly number[]) {
@@ -87,16 +94,25 @@ export class PlainText {
   write(words: Int32Array, at: number): void {
     const out = this.#out;
     out.reserve(MOST_BYTES + MOST_MARK_BYTES);
-    const { bytes, view } = out;
+    const info = this.#putHead(words, at);
+    const isDatagram = ((words[at + SWITCHES] as number) & DATAGRAM) !== 0;
+    const end = isDatagram ? this.#putDatagram(words, at, info) : this.#putSegment(words, at, info);
+    out.bytes[end] = NEWLINE;
+    out.length = end + 1;
+  }
+
+  /** The cells in front of Info. Like those behind it returns where they end. */
+  #putHead(words: Int32Array, at: number): number {
+    const out = this.#out;
+    const { view } = out;
     const places = this.#places;
     const widths = this.#widths;
     const switches = words[at + SWITCHES] as number;
-    /** What a byte's place is less than the column it stands in. */
-    let origin = out.length;
-    let p = origin;
+    const origin = out.length;
+    this.#origin = origin;
 
     const number = words[at + NUMBER] as number;
-    p = putBlanks(view, p, Math.max(0, (widths[0] as number) - countDigits(number)));
+    let p = putBlanks(view, origin, Math.max(0, (widths[0] as number) - countDigits(number)));
     p = putDigits(view, p, number);
 
     const seconds = words[at + SECONDS] as number;
@@ -104,40 +120,42 @@ export class PlainText {
     const decimals = (switches & NINE_DIGITS) !== 0 ? 9 : 6;
     p = putRight(view, p, origin, places[1] as number, widths[1] as number, countDigits(seconds) + 1 + decimals);
     p = putDigits(view, p, seconds);
-    bytes[p++] = POINT;
+    view.setUint8(p++, POINT);
     const microseconds = (nanoseconds / 1000) | 0;
     const milliseconds = (microseconds / 1000) | 0;
     p = putThree(view, p, milliseconds);
     p = putThree(view, p, microseconds - milliseconds * 1000);
     if (decimals === 9) p = putThree(view, p, nanoseconds - microseconds * 1000);
 
+    const from = at + ADDRESSES;
     const isIpv6 = (switches & IPV6) !== 0;
-    let rest = at + ADDRESSES;
     p = putGap(view, p, origin, places[2] as number);
-    p = isIpv6 ? putIpv6(out, p, words, rest) : putIpv4(view, p, words[rest] as number);
-    rest += isIpv6 ? 4 : 1;
+    p = isIpv6 ? putIpv6(out, p, words, from) : putIpv4(view, p, words[from] as number);
     p = putGap(view, p, origin, places[3] as number);
-    p = isIpv6 ? putIpv6(out, p, words, rest) : putIpv4(view, p, words[rest] as number);
-    rest += isIpv6 ? 4 : 1;
+    p = isIpv6 ? putIpv6(out, p, words, from + 4) : putIpv4(view, p, words[from + 1] as number);
     p = putGap(view, p, origin, places[4] as number);
-    p = putLabel(view, p, TCP);
+    p = putLabel(view, p, (switches & DATAGRAM) !== 0 ? UDP : TCP);
 
     const length = words[at + LENGTH] as number;
     p = putRight(view, p, origin, places[5] as number, widths[5] as number, countDigits(length));
     p = putDigits(view, p, length);
+    return putGap(view, p, origin, places[6] as number);
+  }
 
-    p = putGap(view, p, origin, places[6] as number);
+  #putSegment(words: Int32Array, at: number, info: number): number {
+    const out = this.#out;
+    const { view } = out;
+    const places = this.#places;
+    const switches = words[at + SWITCHES] as number;
+    const timestamps = at + ADDRESSES + ((switches & IPV6) !== 0 ? 8 : 2);
+    let p = info;
     if ((switches & MARKED) !== 0) {
-      const marks = (switches & TIMESTAMPS) !== 0 ? rest + 2 : rest;
+      const marks = (switches & TIMESTAMPS) !== 0 ? timestamps + 2 : timestamps;
       out.length = p;
       writeMarks(out, words[marks] as number, words[marks + 1] as number, words[marks + 2] as number);
       p = out.length;
     }
-    const ports = words[at + PORTS] as number;
-    p = putDigits(view, p, ports >>> 16);
-    p = putLabel(view, p, ARROW);
-    p = putDigits(view, p, ports & 0xffff);
-    origin += ARROW_EXCESS;
+    p = this.#putPorts(view, p, words[at + PORTS] as number);
     p = putLabel(view, p, findFlagText(switches & FLAG_TEXT));
     p = putUnsigned(view, p, words[at + SEQ] as number);
     if ((switches & ACK) !== 0) {
@@ -150,19 +168,41 @@ export class PlainText {
     p = putUnsigned(view, p, words[at + PAYLOAD_LENGTH] as number);
     if ((switches & TIMESTAMPS) !== 0) {
       p = putLabel(view, p, TSVAL);
-      p = putUnsigned(view, p, words[rest++] as number);
+      p = putUnsigned(view, p, words[timestamps] as number);
       p = putLabel(view, p, TSECR);
-      p = putUnsigned(view, p, words[rest++] as number);
+      p = putUnsigned(view, p, words[timestamps + 1] as number);
     }
 
-    const { phase, phaseWidth, states } = this.#findJudgement(words[at + JUDGEMENT] as number, (switches & ROLES_KNOWN) !== 0);
-    p = putGap(view, p, origin, places[7] as number);
+    const { phase, phaseExcess, states } = this.#findJudgement(words[at + JUDGEMENT] as number, (switches & ROLES_KNOWN) !== 0);
+    p = putGap(view, p, this.#origin, places[7] as number);
     p = putLabel(view, p, phase);
-    origin += phase.length - phaseWidth;
-    p = putGap(view, p, origin, places[8] as number);
-    p = putLabel(view, p, states);
-    bytes[p++] = NEWLINE;
-    out.length = p;
+    p = putGap(view, p, this.#origin + phaseExcess, places[8] as number);
+    return putLabel(view, p, states);
+  }
+
+  #putDatagram(words: Int32Array, at: number, info: number): number {
+    const out = this.#out;
+    const { view } = out;
+    const datagram = this.#datagram;
+    let p = this.#putPorts(view, info, words[at + PORTS] as number);
+    p = putLabel(view, p, LEN);
+    p = putUnsigned(view, p, words[at + PAYLOAD_LENGTH] as number);
+    datagram.phase = ((words[at + JUDGEMENT] as number) & 0xff) as Phase;
+    datagram.rolesKnown = ((words[at + SWITCHES] as number) & ROLES_KNOWN) !== 0;
+    datagram.datagramNumber = words[at + DATAGRAM_NUMBER] as number;
+    datagram.latency = latencyOf(words, at);
+    const phase = putGap(view, p, this.#origin, this.#places[7] as number);
+    out.length = phase;
+    writePhaseLabel(out, datagram, this.#wording.language);
+    // It has no states, and no row ends with blanks.
+    return out.length > phase ? out.length : p;
+  }
+
+  #putPorts(view: DataView, at: number, ports: number): number {
+    let p = putDigits(view, at, ports >>> 16);
+    p = putLabel(view, p, ARROW);
+    this.#origin += ARROW_EXCESS;
+    return putDigits(view, p, ports & 0xffff);
   }
 
   #findJudgement(judgement: number, rolesKnown: boolean): Judgement {
@@ -181,10 +221,10 @@ export class PlainText {
     const text = this.#draft;
     writePhaseLabel(text, annotation, language);
     const phase = text.toString();
-    const phaseWidth = measureBytes(text.bytes, 0, text.length);
+    const phaseExcess = text.length - measureBytes(text.bytes, 0, text.length);
     text.clear();
     writeStatePair(text, annotation, language);
-    const added = { phase: new Label(phase), phaseWidth, states: new Label(text.toString()) };
+    const added = { phase: new Label(phase), phaseExcess, states: new Label(text.toString()) };
     text.clear();
     this.#judgements[index] = added;
     return added;
