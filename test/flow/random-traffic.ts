@@ -122,18 +122,20 @@ function observe(a: Annotation): Expected {
   };
 }
 
-/** Fails at the first frame whose annotation is not what the plain rules say. */
+/** Fails at the first frame whose annotation is not what the plain rules say, with header prediction or without. */
 export function compare(seed: number, traffic: Iterable<TestSegment>): void {
   const frame = newFrame();
-  const tracker = new FlowTracker(frame.addresses);
+  const trackers = [true, false].map((predicts) => new FlowTracker(frame.addresses, {}, { predicts }));
   const naive = new NaiveTcpAnalysis();
   for (const segment of traffic) {
     beginFrame(frame, segment.frame, segment.time);
     addTcp(frame, segment);
-    tracker.track(frame);
     const want = naive.track(segment);
-    const got = observe(tracker.annotations[0] as Annotation);
-    if (!isSame(got, want)) expect({ seed, frame: segment.frame, ...got }).toEqual({ seed, frame: segment.frame, ...want });
+    for (const tracker of trackers) {
+      tracker.track(frame);
+      const got = observe(tracker.annotations[0] as Annotation);
+      if (!isSame(got, want)) expect({ seed, frame: segment.frame, ...got }).toEqual({ seed, frame: segment.frame, ...want });
+    }
   }
 }
 

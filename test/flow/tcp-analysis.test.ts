@@ -22,9 +22,16 @@ interface Step {
   line: string;
 }
 
-function play(script: string, prepare: (index: number, segment: ReturnType<typeof addTcp>) => void = () => {}): Step[] {
+type Prepare = (index: number, segment: ReturnType<typeof addTcp>) => void;
+
+/** The steps of both ways through the tracker: with header prediction, then without. */
+function play(script: string, prepare: Prepare = () => {}): Step[] {
+  return [true, false].flatMap((predicts) => playOneWay(script, prepare, predicts));
+}
+
+function playOneWay(script: string, prepare: Prepare, predicts: boolean): Step[] {
   const frame = newFrame();
-  const tracker = new FlowTracker(frame.addresses);
+  const tracker = new FlowTracker(frame.addresses, {}, { predicts });
   const steps: Step[] = [];
   for (const text of script.trim().split('\n')) {
     const [line = '', want = ''] = text.split('=>').map((part) => part.trim());

@@ -13,6 +13,7 @@
  * Lines with `=` are about the flow record: a word of it and its verdict, then any further fields of it; `= flow` takes fields of the record itself.
  */
 
+import { isDeepStrictEqual } from 'node:util';
 import {
   REMARK_AGAIN,
   REMARK_CAPTURED_OUT_OF_ORDER,
@@ -55,10 +56,22 @@ const REMARKS: readonly (readonly [number, string])[] = [
   [REMARK_WITH_FIN, 'with FIN'],
 ];
 
+/** Runs it with header prediction and without: what is found must be the same. */
 export function runScript(script: string, fields: ScriptFields = {}): ScriptResult {
+  const result = runOneWay(script, fields, true);
+  const general = runOneWay(script, fields, false);
+  if (!isDeepStrictEqual(result, general)) {
+    throw new Error(
+      `without header prediction:\n${general.actual.join('\n')}\n${JSON.stringify(general.flows)}\nwith it:\n${JSON.stringify(result.flows)}`,
+    );
+  }
+  return result;
+}
+
+function runOneWay(script: string, fields: ScriptFields, predicts: boolean): ScriptResult {
   const { clientIsn = 1000, serverIsn = 5000, clientPort = 40000, serverPort = 80 } = fields;
   const decoder = new FrameDecoder();
-  const tracker = new FlowTracker(decoder.frame.addresses);
+  const tracker = new FlowTracker(decoder.frame.addresses, {}, { predicts });
   const record = new CaptureRecord();
   record.linkType = 1;
   record.seconds = 1_700_000_000;
