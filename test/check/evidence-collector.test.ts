@@ -106,6 +106,14 @@ describe('of a flow is kept', () => {
     expect(stepsOf(await gather(timedConversation(TALK), texts))).toEqual(expected);
   });
 
+  it('each segment for itself, however many are alike', async () => {
+    const talk = Array.from({ length: 20 }, (_, i) => `> P. ${1 + 5 * i} 1 hello\n< . 1 ${6 + 5 * i}`).join('\n');
+    const { collector, flows } = await gather(timedConversation(`> S 0\n< S. 0 1\n> . 1 1\n${talk}`), [WHOLE]);
+    const { story, hasPayload } = collector.evidenceOf(flows[0] as FlowSummary);
+    expect(story?.steps.map(({ kind }) => kind)).toEqual(Array(43).fill('segment'));
+    expect(hasPayload).toBeUndefined();
+  });
+
   it('nothing where it is no candidate, whatever stands beside', async () => {
     const packets = [...timedConversation(TALK), ...timedConversation(TALK, { clientPort: 40001 }), datagram('hello')];
     const found = await gather(packets, [WHOLE, PAYLOAD], { streams: ['tcp:1'] });
@@ -152,6 +160,7 @@ describe('payload', () => {
       'match: {payload: {contains: hello, from: server}}',
       [true],
     ],
+    ['is over a border of segments', timedConversation('> S 0\n< S. 0 1\n> . 1 1\n> P. 1 1 hel\n> P. 4 1 lo'), PAYLOAD, [true]],
     ['is in a datagram', [datagram('hello')], PAYLOAD, [true]],
     ['is not in two datagrams', [datagram('hel'), datagram('lo')], PAYLOAD, [false]],
     ['is not over a gap', timedConversation('> S 0\n< S. 0 1\n> . 1 1\n> P. 1 1 hel\n> P. 5 1 lo\n< . 1 7\n> F. 7 1'), PAYLOAD, [false]],
@@ -178,6 +187,26 @@ describe('payload', () => {
     expect(await found(held, PAYLOAD, { reorderBytes: 100_000 })).toEqual([false, false]);
     const [first, second] = await found(held, PAYLOAD, { reorderBytes: PIECE_COST + 300 });
     expect([first, second]).toEqual([false, 'let go']);
+  });
+
+  it('is held up to the very limit, and what is let go of makes room', async () => {
+    const early = (clientPort: number) => timedConversation('> S 0\n< S. 0 1\n> . 1 1\n> P. 101 1 ~200', { clientPort });
+    const more = timedConversation('> S 0\n< S. 0 1\n> . 1 1\n> P. 101 1 ~200\n> P. 401 1 ~200', { clientPort: 40001 });
+    const one = PIECE_COST + 200;
+    expect(await found(early(40000), PAYLOAD, { reorderBytes: one })).toEqual([false]);
+    expect(await found(early(40000), PAYLOAD, { reorderBytes: one - 1 })).toEqual(['let go']);
+    expect(await found([...early(40000), ...more, ...early(40002)], PAYLOAD, { reorderBytes: 2 * one })).toEqual([false, 'let go', false]);
+  });
+
+  it('of either side is held within the limit', async () => {
+    const early = timedConversation('> S 0\n< S. 0 1\n> . 1 1\n< P. 101 1 ~200\n< P. 401 1 ~200');
+    expect(await found(early, PAYLOAD, { reorderBytes: PIECE_COST + 200 })).toEqual(['let go']);
+    expect(await found(early, PAYLOAD, { reorderBytes: 2 * PIECE_COST + 400 })).toEqual([false]);
+  });
+
+  it('is let go of for the rules that ask for it, others beside them', async () => {
+    const { collector, candidates } = await gather(early, [PAYLOAD, WHOLE], { reorderBytes: 1 });
+    expect(collector.hasLetGo(candidates[0] as Candidate)).toBe(true);
   });
 
   it('is not let go of where no rule asks for it', async () => {

@@ -12,6 +12,7 @@ import { Pipeline } from '../../src/pipeline.js';
 import { formatTranscript } from '../../src/report/transcript/transcript.js';
 import { writePcap } from '../support/capture-writer.js';
 import { timedConversation } from '../support/conversation.js';
+import { ethernet, frame, ipv4, udp } from '../support/frame-builder.js';
 import { readStories } from '../support/stories.js';
 
 const CAPTURES = [
@@ -143,6 +144,49 @@ describe('what rules can be about', () => {
     expect(await decide(rule)).toEqual(expected);
   });
 
+  it('each rule has its own answer', async () => {
+    const text =
+      'version: 1\nrules:\n- {name: a, match: {payload: hello}}\n- {name: b, match: {payload: bye}}\n- {name: c, segments: "C > S S\\n..."}\n- {name: d, segments: "C > S S."}';
+    const { rules } = parseRules(text);
+    const { first, flows } = await look(writePcap(timedConversation(TALK)), rules);
+    const [evidence] = flows.map((flow) => first.evidenceOf(flow));
+    expect(rules.map((rule) => evidence?.hasPayload?.(rule))).toEqual([true, false, false, false]);
+    expect(rules.map((rule) => evidence?.meetsSegments?.(rule))).toEqual([undefined, undefined, true, false]);
+  });
+
+  it('text behind a gap is found at the end, text over it is not', async () => {
+    const gap = timedConversation('> S 0\n< S. 0 1\n> . 1 1\n> P. 1 1 hel\n> P. 101 1 lo hello');
+    expect(await decide('match: {payload: hello}', gap)).toEqual([true]);
+    expect(await decide('match: {payload: hello lo}', gap)).toEqual([false]);
+    expect(await decide('match: {payload: hello}', gap.slice(0, 4))).toEqual([false]);
+    const border = timedConversation('> S 0\n< S. 0 1\n> . 1 1\n> P. 1 1 hel\n> P. 4 1 lo');
+    expect(await decide('match: {payload: hello}', border)).toEqual([true]);
+  });
+
+  it('text of datagrams, each by itself', async () => {
+    const datagram = (text: string) => ({ data: frame(ethernet(), ipv4(), udp({ sourcePort: 40000, destinationPort: 53 }), text) });
+    expect(await decide('match: {payload: hello}', [datagram('x hello')] as never)).toEqual([true]);
+    expect(await decide('match: {payload: hello}', [datagram('hel'), datagram('lo')] as never)).toEqual([false]);
+    expect(await decide('segments: "C > S udp\\nC > S udp"', [datagram('hel'), datagram('lo')] as never)).toEqual([true]);
+    expect(await decide('segments: "C > S udp"', [datagram('hel'), datagram('lo')] as never)).toEqual([false]);
+  });
+
+  it('a flow that no rule can be about takes no room', async () => {
+    expect(await decide('match: {payload: other, server: {port: 81}}', three, { watchedFlows: 1 })).toEqual([false, true, false]);
+  });
+
+  it('what the server sends early is held as well', async () => {
+    const early = timedConversation('> S 0\n< S. 0 1\n> . 1 1\n< P. 101 1 ~200\n< P. 401 1 ~200');
+    expect(await decide('match: {payload: bye}', early, { reorderBytes: PIECE_COST + 200 })).toEqual([undefined]);
+    expect(await decide('match: {payload: bye}', early, { reorderBytes: 2 * PIECE_COST + 400 })).toEqual([false]);
+  });
+
+  it('what is let go of makes room for what another flow holds', async () => {
+    const early = (clientPort: number, more = '') => timedConversation(`> S 0\n< S. 0 1\n> . 1 1\n> P. 101 1 ~200${more}`, { clientPort });
+    const packets = [...early(40000), ...early(40001, '\n> P. 401 1 ~200'), ...early(40002)];
+    expect(await decide('match: {payload: bye}', packets, { reorderBytes: 2 * (PIECE_COST + 200) })).toEqual([false, undefined, false]);
+  });
+
   it('a flow that has had all that is looked for makes room for another', async () => {
     const packets = [
       ...timedConversation(TALK),
@@ -150,6 +194,7 @@ describe('what rules can be about', () => {
       ...timedConversation(TALK, { clientPort: 40002 }),
     ];
     expect(await decide('match: {payload: hello}', packets, { watchedFlows: 1 })).toEqual([true, true, true]);
+    expect(await decide('match: {payload: hello}', packets, { watchedFlows: 2 })).toEqual([true, true, true]);
     expect(await decide('match: {payload: bye}', packets, { watchedFlows: 1 })).toEqual([false, undefined, undefined]);
     expect(await decide('match: {payload: bye}', packets, { watchedFlows: 2 })).toEqual([false, false, undefined]);
   });

@@ -110,6 +110,7 @@ describe('expectations', () => {
     ['a value or null', { oneOf: [3, null] }, [3, null, undefined], [4]],
     ['bounds', { min: { value: 1, isExclusive: false }, max: { value: 3, isExclusive: true } }, [1, 2, 2.9], [0, 3, null, undefined]],
     ['not a value', { noneOf: [3] }, [2, 4], [3, null, undefined]],
+    ['none of two values', { noneOf: [3, 4] }, [2, 5], [3, 4, null]],
     ['not null', { noneOf: [null] }, [0, 3], [null, undefined]],
     ['a bound and not a value', { min: { value: 0, isExclusive: false }, noneOf: [2] }, [1], [2, -1]],
   ])('%s', (_, expectation, met, unmet) => {
@@ -125,6 +126,8 @@ describe('expectations', () => {
       for (const [j, b] of times.entries()) {
         expect([a, b, meets(a, { min: { value: b, isExclusive: false } }, { kind: 'time' })]).toEqual([a, b, i >= j]);
         expect([a, b, meets(a, { max: { value: b, isExclusive: true } }, { kind: 'time' })]).toEqual([a, b, i < j]);
+        expect([a, b, meets(a, { min: { value: b, isExclusive: true } }, { kind: 'time' })]).toEqual([a, b, i > j]);
+        expect([a, b, meets(a, { max: { value: b, isExclusive: false } }, { kind: 'time' })]).toEqual([a, b, i <= j]);
       }
     }
   });

@@ -35,7 +35,6 @@ export function meets(value: FactValue, expectation: Expectation, fact: Pick<Fac
 }
 
 function equals(value: string | number | boolean | readonly string[], expected: Scalar, { kind }: Pick<Fact, 'kind'>): boolean {
-  if (expected === null) return false;
   if (typeof value === 'object') return typeof expected === 'string' && value.some((each) => matchesGlob(each, expected));
   if (typeof value !== 'string' || typeof expected !== 'string') return value === expected;
   if (kind === 'text') return matchesGlob(value, expected);
