@@ -5,19 +5,23 @@ import {
   appendFileSync,
   chmodSync,
   closeSync,
+  cpSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CaptureError } from '../../src/errors.js';
 import { openCapture } from '../../src/index.js';
@@ -28,12 +32,17 @@ import { fixture, linesOf, runCli } from './run-cli.js';
 const CLI = process.env.PCAPNOTE_CLI as string;
 const CAPTURE = fixture('tcp-close-four-segments.pcap');
 const isRoot = process.getuid?.() === 0;
+/** As Linux names it. */
+const NOBODY = 65_534;
 const hasPosix = process.platform !== 'win32';
 const folder = mkdtempSync(join(tmpdir(), 'pcapnote-faults-'));
 /** A connection of many segments, in a file of some megabytes. */
 const LONG = join(folder, 'long.pcap');
 /** So many that no command reads them all before a signal that is sent when it has begun. */
 const LONG_FRAMES = 24_000;
+/** As much as no pipe holds of any format that has rows. */
+const MIDDLE = join(folder, 'middle.pcap');
+const MIDDLE_FRAMES = 1500;
 const RULES = ['--expect', 'handshake=complete'];
 
 /** Each command as it is used on one capture. */
@@ -68,6 +77,9 @@ beforeAll(() => {
   const opening = conversation('> S 0\n< S. 0 1\n> . 1 1') as Uint8Array[];
   const segments = Array.from({ length: LONG_FRAMES }, (_, i) => conversation(`> P. ${1 + i * 100} 1 ~100`)[0] as Uint8Array);
   writeFileSync(LONG, writePcap([...opening, ...segments]));
+  writeFileSync(MIDDLE, writePcap([...opening, ...segments.slice(0, MIDDLE_FRAMES)]));
+  // For what another user is to read.
+  chmodSync(folder, 0o755);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -102,6 +114,32 @@ async function run(argv: readonly string[], input?: Uint8Array): Promise<Ended> 
   const child = start(argv);
   child.stdin.end(input);
   return end(child);
+}
+
+/** As a user whom permissions hold back. Root is not: for it a copy of the program that anybody may read runs as nobody. */
+async function runAsNobody(argv: readonly string[]): Promise<Ended> {
+  if (!isRoot) return run(argv);
+  const program = join(folder, 'program');
+  if (!existsSync(program)) {
+    cpSync(dirname(CLI), program, { recursive: true });
+    copyPackage('yargs', join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module", "name": "pcapnote", "version": "0" }');
+    execFileSync('chmod', ['-R', 'a+rX', folder]);
+  }
+  return end(spawn(process.execPath, [join(program, 'cli.js'), ...argv], { uid: NOBODY, gid: NOBODY, cwd: folder }));
+}
+
+/** With all that it needs, and what the packages within it need. */
+function copyPackage(name: string, to: string): void {
+  if (existsSync(join(to, name))) return;
+  cpSync(join('node_modules', name), join(to, name), { recursive: true });
+  const inner = join('node_modules', name, 'node_modules');
+  for (const folder of [join('node_modules', name), ...(existsSync(inner) ? readdirSync(inner).map((each) => join(inner, each)) : [])]) {
+    const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      dependencies?: Record<string, string>;
+    };
+    for (const other of Object.keys(dependencies)) if (existsSync(join('node_modules', other))) copyPackage(other, to);
+  }
 }
 
 /** By a shell, for what only a shell can connect. The program is `$N $C`. */
@@ -209,11 +247,87 @@ describe('a place that cannot be written to', () => {
   });
 });
 
+describe.runIf(hasPosix)('the file of an output', () => {
+  const argv = ['follow', CAPTURE, '--stream', 'tcp:0', '--format', 'raw', '--output'];
+  const inputOf = (name: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, readFileSync(CAPTURE));
+    return path;
+  };
+
+  it('in a folder that may not be written to', async () => {
+    const capture = inputOf('readable.pcap');
+    const path = join(folder, 'closed', 'out');
+    mkdirSync(join(folder, 'closed'), { mode: 0o555 });
+    const { status, stderr } = await runAsNobody(['follow', capture, '--stream', 'tcp:0', '--output', path]);
+    expect({ status, stderr }).toEqual({ status: 3, stderr: `pcapnote: ${path}: cannot be written: permission denied\n` });
+  });
+
+  it('is the capture itself, by its name, a link or another name: refused', async () => {
+    const capture = inputOf('itself.pcap');
+    const before = readFileSync(capture);
+    symlinkSync(capture, join(folder, 'link.pcap'));
+    linkSync(capture, join(folder, 'second.pcap'));
+    for (const path of [capture, join(folder, 'link.pcap'), join(folder, 'second.pcap')]) {
+      const { status, stderr } = await runCli(['follow', capture, '--stream', 'tcp:0', '--output', path]);
+      expect({ path, status, stderr }).toEqual({ path, status: 2, stderr: expect.stringMatching(/--output names the capture itself/) });
+      const report = await runCli(['check', capture, ...RULES, '--reporter', `json=${path}`]);
+      expect({ path, status: report.status }).toEqual({ path, status: 2 });
+      expect(report.stderr).toMatch(/^pcapnote: --reporter json=[^\n]+ names a capture[^\n]*\n$/);
+      expect(readFileSync(capture)).toEqual(before);
+    }
+  });
+
+  it('is a link: stays one, and what it leads to is written', async () => {
+    const target = join(folder, 'target.bin');
+    const link = join(folder, 'link.bin');
+    for (const isThere of [false, true]) {
+      if (isThere) writeFileSync(target, 'old');
+      rmSync(link, { force: true });
+      symlinkSync('target.bin', link);
+      expect(await runCli([...argv, link])).toMatchObject({ status: 0 });
+      expect({ isThere, leadsTo: readlinkSync(link), length: readFileSync(target).length }).toEqual({
+        isThere,
+        leadsTo: 'target.bin',
+        length: 35,
+      });
+      rmSync(target);
+    }
+  });
+
+  it('has the mode that it had, or what umask leaves of 666', () => {
+    const kept = join(folder, 'kept.bin');
+    writeFileSync(kept, 'old');
+    chmodSync(kept, 0o604);
+    const fresh = join(folder, 'fresh.bin');
+    const line = (path: string) => `umask 027; "$N" "$C" follow "$CAP" --stream tcp:0 --format raw --output ${path}; stat -c %a ${path}`;
+    expect(pick(shell(line(kept)))).toEqual({ status: 0, stdout: '604\n', stderr: '' });
+    expect(pick(shell(line(fresh)))).toEqual({ status: 0, stdout: '640\n', stderr: '' });
+  });
+
+  it('whose folder goes away meanwhile: one line', async () => {
+    const place = join(folder, 'going');
+    mkdirSync(place);
+    const child = start(['follow', '-', '--stream', 'tcp:0', '--format', 'raw', '--output', join(place, 'out')]);
+    const ended = end(child);
+    child.stdin.write(readFileSync(CAPTURE));
+    while (readdirSync(place).length === 0) await wait(10);
+    rmSync(place, { recursive: true });
+    child.stdin.end();
+    const { status, stderr } = await ended;
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: `pcapnote: ${join(place, 'out')}: cannot be written: there is no such folder\n`,
+    });
+  });
+});
+
 describe.runIf(hasPosix)('a reader that goes away', () => {
-  it('ends every command and format quietly', async () => {
-    await inTurns(COMMANDS, async (command) => {
+  it.each([...new Set(COMMANDS.map(([name]) => name))])('ends %s in every format quietly', async (name) => {
+    const commands = COMMANDS.filter((command) => command[0] === name);
+    await inTurns(commands, async (command) => {
       // A diagram has notes of its own.
-      const child = start([...command, '--quiet', LONG]);
+      const child = start([...command, '--quiet', command[0] === 'fields' ? LONG : MIDDLE]);
       const ended = end(child);
       child.stdout.once('data', () => child.stdout.destroy());
       const { status, stderr } = await ended;
@@ -271,11 +385,12 @@ describe('what is no plain readable file', () => {
     server.close();
   });
 
-  it.skipIf(isRoot || !hasPosix)('a file that may not be read', async () => {
+  it.runIf(hasPosix)('a file that may not be read', async () => {
     const path = join(folder, 'secret.pcap');
     writeFileSync(path, readFileSync(CAPTURE));
+    expect(await runAsNobody([path])).toMatchObject({ status: 0, stderr: '' });
     chmodSync(path, 0);
-    expect(await run([path])).toMatchObject({ status: 3, stderr: `pcapnote: ${path}: permission denied\n` });
+    expect(await runAsNobody([path])).toMatchObject({ status: 3, stdout: '', stderr: `pcapnote: ${path}: permission denied\n` });
   });
 
   it.runIf(hasPosix)('a named pipe, /dev/stdin and - give the same rows', async () => {
@@ -370,7 +485,12 @@ describe.runIf(hasPosix)('a signal', () => {
       if (BigInt(`0x${caught}`) & 1n) break;
       await wait(10);
     }
-    await wait(150);
+    // It sleeps, and goes on to: what was there has been read.
+    for (let asleep = 0; asleep < 5; ) {
+      const state = /State:\s+(\w)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+      asleep = state === 'S' ? asleep + 1 : 0;
+      await wait(15);
+    }
   }
 
   describe.runIf(process.platform === 'linux')('while a pipe is read', () => {
@@ -434,6 +554,27 @@ describe.runIf(hasPosix)('a signal', () => {
         expect(status === 143 || signal === 'SIGTERM').toBe(true);
       }
     });
+  });
+
+  it.runIf(process.platform === 'linux').each([
+    ['that nobody reads', false, 1, ['follow', LONG, '--stream', 'tcp:0', '--format', 'ndjson', '--output']],
+    ['whose reader is stuck', true, 1, ['follow', LONG, '--stream', 'tcp:0', '--format', 'ndjson', '--output']],
+    ['that nobody reads, at once with the second', false, 2, ['check', CAPTURE, ...RULES, '--reporter']],
+  ] as const)('ends the wait for a named pipe for the output, one %s', async (name, hasReader, signals, argv) => {
+    const pipe = join(folder, name.replaceAll(' ', '-'));
+    execFileSync('mkfifo', [pipe]);
+    const reader = hasReader ? spawn('sh', ['-c', `exec sleep 60 < ${pipe}`]) : undefined;
+    const child = start([...argv, argv[0] === 'check' ? `json=${pipe}` : pipe]);
+    const ended = end(child);
+    await untilRead(child);
+    for (let i = 0; i < signals; i++) {
+      child.kill('SIGTERM');
+      await wait(100);
+    }
+    const { status, signal } = await ended;
+    reader?.kill();
+    // A shell sees 143 both ways.
+    expect(status === 143 || signal === 'SIGTERM').toBe(true);
   });
 
   it('in the middle of a file: whole rows, and status 130', async () => {

@@ -1,7 +1,8 @@
 import type { FirstFailing } from '../../check/reporters/reporter.js';
 import type { Arguments } from '../command.js';
-import { ExitStatus } from '../exit-status.js';
+import { ExitStatus, UsageError } from '../exit-status.js';
 import { readCaptureChoices } from '../options.js';
+import { isSameFile } from '../terminal/file-stats.js';
 import { InterruptedError } from '../terminal/interruption.js';
 import { tell } from '../terminal/tell.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -10,6 +11,17 @@ import { CheckReporters } from './check-reporters.js';
 import { readRuleSets } from './check-rules.js';
 import { readTranscriptFile } from './check-transcript.js';
 import { expandGlob } from './expand-glob.js';
+
+/** A report, or a transcript that is written, in the place of a capture would be the end of it. */
+function refuseCaptures(captures: readonly string[], { reporter, transcript, update }: Arguments): void {
+  const places = ((reporter as string[] | undefined) ?? [])
+    .filter((each) => each.includes('='))
+    .map((each) => [`--reporter ${each}`, each.slice(each.indexOf('=') + 1)]);
+  if (update === true && typeof transcript === 'string') places.push([`--transcript ${transcript}`, transcript]);
+  for (const [option = '', path = ''] of places) {
+    if (captures.some((capture) => isSameFile(path, capture))) throw new UsageError(`${option} names a capture that is to be checked`);
+  }
+}
 
 /** What `check` does: every capture in turn, nothing of one kept when the next begins but what failed. */
 export async function checkCaptures(args: Arguments, terminal: Terminal): Promise<ExitStatus> {
@@ -22,6 +34,7 @@ export async function checkCaptures(args: Arguments, terminal: Terminal): Promis
     return paths.length === 0 && !allowEmpty ? [pattern] : paths;
   });
   const transcript = readTranscriptFile(args, captures.length);
+  refuseCaptures(captures, args);
   const reporters = new CheckReporters(args, terminal);
   let status: ExitStatus = ExitStatus.DONE;
   let finding: FirstFailing | undefined;

@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import { CaptureError } from '../../errors.js';
 import type { StreamChunk } from '../../flow/reassembly/chunk.js';
 import type { DirectionTotals } from '../../flow/reassembly/direction-reassembler.js';
@@ -14,7 +13,7 @@ import { type ExitStatus, UsageError } from '../exit-status.js';
 import { type CaptureChoices, readCaptureChoices, readCount, type StreamName } from '../options.js';
 import { type ColorChoice, chooseColourLevel } from '../terminal/colour-level.js';
 import { FileOutput } from '../terminal/file-output.js';
-import { findStats } from '../terminal/file-stats.js';
+import { findStats, isSameFile } from '../terminal/file-stats.js';
 import { tell } from '../terminal/tell.js';
 import type { Output, Terminal } from '../terminal/terminal.js';
 
@@ -83,11 +82,6 @@ async function chooseStream(choices: CaptureChoices): Promise<StreamName> {
     }
     return pipeline;
   }
-}
-
-function isSameFile(path: string, capture: string): boolean {
-  const [a, b] = [path, capture].map(findStats);
-  return a !== undefined && b !== undefined && realpathSync(path) === realpathSync(capture);
 }
 
 async function makeWriter(format: FollowFormat, language: Language, colour: ColourLevel): Promise<FollowWriter> {

@@ -1,6 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Interruption } from './interruption.js';
 import { makeOutputError } from './output-error.js';
 import type { Output } from './terminal.js';
@@ -8,6 +24,8 @@ import type { Output } from './terminal.js';
 /** How often a named pipe is asked whether it takes more, and for how long after a signal that finds it stuck. */
 const ASK_MS = 20;
 const STUCK_MS = 1000;
+/** Links in a row, as Linux has it. */
+const MAX_LINKS = 40;
 
 /**
  * A file that the user named for the output. It is written beside its place and gets its name when it is whole, so that nobody finds half of it. What is no plain
@@ -35,13 +53,15 @@ export class FileOutput implements Output {
   constructor(path: string, interruption?: Interruption) {
     this.#named = path;
     const known = attempt(path, () => statSync(path, { throwIfNoEntry: false }));
-    this.#path = known === undefined ? path : attempt(path, () => realpathSync(path));
+    this.#path = attempt(path, () => (known === undefined ? followLinks(path) : realpathSync(path)));
     const isDirect = known !== undefined && !known.isFile();
     this.#interruption = known?.isFIFO() === true ? interruption : undefined;
     this.#beside = isDirect ? undefined : join(dirname(this.#path), `.pcapnote-${randomBytes(6).toString('hex')}.part`);
     if (this.#interruption !== undefined) return;
     // A name that nobody can have foreseen and put a link under.
-    this.#file = attempt(path, () => openSync(this.#beside ?? this.#path, isDirect ? 'w' : 'wx', (known?.mode ?? 0o666) & 0o777));
+    const file = attempt(path, () => openSync(this.#beside ?? this.#path, isDirect ? 'w' : 'wx', (known?.mode ?? 0o666) & 0o777));
+    this.#file = file;
+    if (known !== undefined && this.#beside !== undefined) keepAccess(file, known);
   }
 
   write(chunk: string | Uint8Array): boolean {
@@ -116,6 +136,30 @@ export class FileOutput implements Output {
 
   #remove(): void {
     if (this.#beside !== undefined) rmSync(this.#beside, { force: true });
+  }
+}
+
+/** What a link leads to where there is nothing yet. */
+function followLinks(path: string): string {
+  let place = path;
+  for (let left = MAX_LINKS; left > 0 && lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() === true; left--) {
+    place = resolve(dirname(place), readlinkSync(place));
+  }
+  return place;
+}
+
+/** A file that takes another's place is for the same people, as far as whoever runs the program may say so. */
+function keepAccess(file: number, { uid, gid, mode }: Stats): void {
+  try {
+    const made = fstatSync(file);
+    if (made.uid !== uid || made.gid !== gid) fchownSync(file, uid, gid);
+  } catch {
+    // Only root gives files away.
+  }
+  try {
+    fchmodSync(file, mode & 0o777);
+  } catch {
+    // Some file systems have no modes.
   }
 }
 

@@ -8,3 +8,9 @@ export function findStats(path: string): Stats | undefined {
     return undefined;
   }
 }
+
+/** Whether both name the same file, by whatever links. False where one is not there. */
+export function isSameFile(path: string, other: string): boolean {
+  const [a, b] = [findStats(path), findStats(other)];
+  return a !== undefined && b !== undefined && a.isFile() && a.ino === b.ino && a.dev === b.dev;
+}
