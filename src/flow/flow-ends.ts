@@ -4,8 +4,6 @@ import type { Conversations } from './conversations.js';
 import type { EncapsulationTable } from './encapsulation.js';
 import type { Endpoint } from './summary.js';
 
-const BILLION = 1_000_000_000;
-
 /** What the records of all transports have in common: see FlowSummary. */
 export interface FlowDescription {
   client: Endpoint;
@@ -49,12 +47,10 @@ export function bytesPerSecond(bytes: number, seconds: number | null): number | 
   return seconds !== null && seconds > 0 ? bytes / seconds : null;
 }
 
-/** ISO 8601 with nine digits; null for a moment no calendar has, and for 0, which is a frame without a time. */
+/** Of a stored time, whose nanoseconds are less than a second. ISO 8601 with nine digits; null for a moment no calendar has, and for 0, which is a frame without a time. */
 function formatTime(seconds: number, nanoseconds: number): string | null {
   if (seconds === 0 && nanoseconds === 0) return null;
-  // A faulty file may say more nanoseconds than a second has.
-  const carried = Math.floor(nanoseconds / BILLION);
-  const date = new Date((seconds + carried) * 1000);
+  const date = new Date(seconds * 1000);
   if (Number.isNaN(date.getTime())) return null;
-  return `${date.toISOString().slice(0, -5)}.${String(nanoseconds - carried * BILLION).padStart(9, '0')}Z`;
+  return `${date.toISOString().slice(0, -5)}.${String(nanoseconds).padStart(9, '0')}Z`;
 }

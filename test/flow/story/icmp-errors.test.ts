@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { readIcmpError } from '../../../src/flow/story/icmp-error.js';
 import type { DatagramStep, IcmpStep } from '../../../src/flow/story/story.js';
+import { StoryRecorder } from '../../../src/flow/story/story-recorder.js';
+import { Pipeline } from '../../../src/pipeline.js';
 import { CaptureRecord } from '../../../src/record.js';
 import { FrameDecoder } from '../../../src/wire/decode-frame.js';
 import type { Segment } from '../../../src/wire/segment.js';
@@ -151,6 +153,39 @@ describe('which datagram it is about', () => {
     });
   });
 
+  it('no latency where the capture has no time', async () => {
+    const frames = [sent('aa'), refuses(frame(there, ask, 'aa'))];
+    const { stories } = await recordPackets(
+      frames.map((data) => ({ data, seconds: 5, fraction: 0 })),
+      { fold: false },
+    );
+    expect(stories[0]?.steps.at(-1)).toMatchObject({ request: 1, latency: 0 });
+    for (const [first, second] of [
+      [false, true],
+      [true, false],
+      [false, false],
+    ] as const) {
+      const pipeline = new Pipeline();
+      const recorder = new StoryRecorder({ fold: false });
+      frames.forEach((bytes, i) => {
+        const record = new CaptureRecord();
+        Object.assign(record, {
+          linkType: 1,
+          number: i + 1,
+          seconds: 5,
+          hasTime: i === 0 ? first : second,
+          bytes,
+          end: bytes.length,
+          originalLength: bytes.length,
+        });
+        pipeline.take(record);
+        recorder.take(pipeline.frame, pipeline.annotations);
+      });
+      const [story] = recorder.stories(pipeline.tracker);
+      expect(story?.steps.at(-1)).toMatchObject({ request: 1, latency: null });
+    }
+  });
+
   it('one of the last sixteen', async () => {
     const many = (count: number) => Array.from({ length: count }, (_, i) => sent(`${String(i).padStart(2, '0')}`));
     const quoted = frame(there, ask, '00');
@@ -180,6 +215,24 @@ describe('which datagram it is about', () => {
     const { stories } = await recordPackets(same);
     expect(stories[0]?.steps.map((step) => (step as DatagramStep).latency)).toEqual([null, 0]);
   });
+});
+
+it('what finds no room is counted over flows of both transports, before the stories are handed over and after', () => {
+  const pipeline = new Pipeline();
+  const recorder = new StoryRecorder({ fold: false, maxSteps: 2 });
+  const segment = frame(ethernet(), there, tcp({ flags: '.' }));
+  [segment, sent('aa'), segment, segment, sent('bb')].forEach((bytes, i) => {
+    const record = new CaptureRecord();
+    Object.assign(record, { linkType: 1, number: i + 1, bytes, end: bytes.length, originalLength: bytes.length });
+    pipeline.take(record);
+    recorder.take(pipeline.frame, pipeline.annotations);
+  });
+  expect(recorder.omitted).toBe(3);
+  expect([...recorder.stories(pipeline.tracker)].map(({ omitted, steps }) => [steps.length, omitted])).toEqual([
+    [1, 2],
+    [1, 1],
+  ]);
+  expect(recorder.omitted).toBe(3);
 });
 
 describe('folded', () => {
