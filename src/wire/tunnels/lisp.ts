@@ -58,7 +58,7 @@ function walkMessage(frame: Frame, bytes: Uint8Array, start: number, end: number
     if (end - start < AUTHENTICATED_HEADER) return frame.runOut(start, AUTHENTICATED_HEADER);
     at = start + AUTHENTICATED_HEADER + readU16(bytes, start + AUTHENTICATION_LENGTH);
   }
-  const records = end - start > RECORD_COUNT ? readU8(bytes, start + RECORD_COUNT) : 0;
+  const records = readU8(bytes, start + RECORD_COUNT);
   if (type === MAP_REQUEST) {
     if (end < at) return frame.runOut(start, at - start);
     for (let left = (readU8(bytes, start + ITR_COUNT) & ITR_COUNT_BITS) + 2; left > 0 && at >= 0; left--) at = skipAddress(bytes, at, end);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Cuts } from '../../support/cuts.js';
 import { expectEveryCutToHold } from '../../support/every-cut.js';
 import { decode, ETHERNET_SYN, ethernet, hex, hex16, IPV4_SYN, IPV6_SYN, LLC_SYN } from '../../support/packets.js';
-import { decode as decodeAmidst, layers } from '../decode.js';
+import { decode as decodeAmidst, details, layers } from '../decode.js';
 
 const INNER_TCP = 'tcp 40000>80';
 const ADDRESSES = '001b21010203 001b21040506';
@@ -287,6 +287,7 @@ describeRows('headers before 802.11', [
     `00 00 2000 69000000 0200 1400 ${'00'.repeat(8)} 0100 ${'00'.repeat(10)} ${WLAN_SYN} 01020304`,
     'PPI WLAN LLC IPV4 TCP',
   ],
+  ['PPI, header not padded', 192, `00 00 0800 69000000 88 01 ${WLAN_HEADER} 0000 ${LLC_SYN}`, 'PPI WLAN LLC IPV4 TCP'],
   ['PPI, Ethernet', 192, `00 00 0800 01000000 ${ETHERNET_SYN}`, 'PPI ETHERNET IPV4 TCP', { PPI: 1 }],
   [
     'PPI, fields aligned',
@@ -387,6 +388,8 @@ describeRows('headers of capturing systems', [
   ['NFLOG, attribute too short for itself', 239, `02 00 0000 2c00 0900 ${IPV4_SYN} 0300 0100`, 'NFLOG IPV4 TCP'],
   ['NFLOG, packet header of the EtherType alone', 239, `07 00 0000 0600 0100 86dd 0000 4000 0900 ${IPV6_SYN}`, 'NFLOG IPV6 TCP'],
   ['NFLOG, packet header of one byte', 239, `02 00 0000 0500 0100 86 dd0000 2c00 0900 ${IPV4_SYN}`, 'NFLOG IPV4 TCP'],
+  ['NFLOG, attribute of no length', 239, `02 00 0000 2c00 0900 ${IPV4_SYN} 0000 0100`, 'NFLOG IPV4 TCP'],
+  ['NFLOG, a first attribute with a number of two bytes', 239, `02 00 0000 0800 0101 00000000 2c00 0900 ${IPV4_SYN}`, 'NFLOG IPV4 TCP'],
   ['NFLOG, unknown EtherType', 239, `02 00 0000 0800 0100 99990100 2c00 0900 ${IPV4_SYN}`, 'NFLOG DATA'],
   ['NFLOG, another family', 239, '07 00 0000 0600 0900 0102', 'NFLOG DATA'],
   ['NFLOG, a first attribute of number 0', 239, `02 00 0000 0800 0000 00000000 2c00 0900 ${IPV4_SYN}`, 'NFLOG IPV4 TCP'],
@@ -511,6 +514,7 @@ describeRows('ISL', [
     'ETHERNET ISL ETHERNET IPV4 TCP',
     { ISL: 2 },
   ],
+  ['an address much like it before a length', 1, `01000c0001 00 001b21040506 0030 ${LLC_SYN}`, 'ETHERNET LLC IPV4 TCP'],
   ['an address much like it', 1, `01000c0001 00 001b21040506 0800 ${IPV4_SYN}`, 'ETHERNET IPV4 TCP'],
   [
     'Ethernet',
@@ -527,6 +531,10 @@ describeRows('ISL', [
   ],
 ]);
 
+it('Frame Relay with an address of one byte has none of two', () => {
+  expect(details(decodeAmidst(hex(`19 03 cc ${IPV4_SYN}`), { linkType: 107 }))[0]).toBe(0);
+});
+
 describe('lengths that lie', () => {
   it.each([
     ['PPPoE length that ends in the TCP header', 51, `11 00 0007 001e 0021 ${IPV4_SYN}`],
@@ -535,6 +543,7 @@ describe('lengths that lie', () => {
     ['PPI beyond the packet', 192, `00 00 ff0f 01000000 ${ETHERNET_SYN}`],
     ['NFLOG attribute beyond the packet', 239, `02 00 0000 ff00 0900 ${IPV4_SYN}`],
     ['PKTAP beyond the packet', 258, `${PKTAP.replace('6c000000', 'ffffff7f')} ${ETHERNET_SYN}`],
+    ['PKTAP a little beyond the packet', 258, PKTAP.replace('6c000000', '70000000')],
     ['PFLOG beyond the packet', 117, `ff 02 00 00 ${'00'.repeat(60)}`],
     ['Juniper extensions beyond the packet', 178, `4d4743 80 0fff ${ETHERNET_SYN}`],
     ['Token Ring route beyond the packet', 6, '10 40 001b21010203 801b21040506 1e30'],

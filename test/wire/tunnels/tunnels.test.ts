@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Cuts } from '../../support/cuts.js';
 import { expectEveryCutToHold } from '../../support/every-cut.js';
 import { decode, ETHERNET_SYN, ethernet, hex, hex16, IPV4_SYN, IPV6_SYN, ipv4, LLC_SYN, udp } from '../../support/packets.js';
+import { decode as decodeAmidst, layers as namesOf } from '../decode.js';
 
 const GRE = 47;
 const OUTER = 'ETHERNET IPV4';
@@ -86,6 +87,11 @@ describe('GRE', () => {
   it('keeps the protocol type, and the session of ERSPAN', () => {
     const { details } = decode(1, hex(ipv4(GRE, `1000 88be 00000001 1001 0005 00000000 ${ETHERNET_SYN}`)));
     expect(details).toMatchObject({ GRE: 0x88be, ERSPAN: 5 });
+  });
+
+  it('misses the first byte of PPP where it should stand', () => {
+    const found = decodeAmidst(hex(ipv4(GRE, '2001 880b 0000 0001')), { poison: 0xff });
+    expect([namesOf(found).at(-1), found.faultOffset - found.end, found.faultNeeded]).toEqual(['PPP_HDLC', 0, 1]);
   });
 
   it('calls a routing list without its end malformed', () => {
@@ -226,7 +232,8 @@ describe('tunnels over UDP', () => {
         `20000001 ${NONCE} 00000005 02 20 0000 0000 00010a000000 ${'0101 ff00 0001 0001c0000201'.repeat(2)}`,
         2,
       ],
-      ['reply, record of an unknown family', `20000001 ${NONCE} 00000005 02 20 0000 0000 4003 ${'ff'.repeat(40)}`, 2],
+      ['reply with the bit of a notification', `28000001 ${NONCE} ${LISP_RECORD}`, 2],
+      ['reply, record of an unknown family', `200000ff ${NONCE} 00000005 ff 20 0000 0000 4003 ${'ff'.repeat(40)}`, 2],
       ['registration', `30000001 ${NONCE} 0001 0004 01020304 ${LISP_RECORD}`, 3],
       ['registration with ids', `32000001 ${NONCE} 0001 0004 01020304 ${LISP_RECORD} ${'00'.repeat(24)}`, 3],
       ['registration with the bit of a notification', `38000001 ${NONCE} 0001 0004 01020304 ${LISP_RECORD}`, 3],
@@ -305,6 +312,10 @@ describe('tunnels over UDP', () => {
     expect(decode(1, hex(udp(10500, '000000'))).layers).toBe(OUTER_UDP);
   });
 
+  it('of which there are three bytes are not told by what stands behind them', () => {
+    expect(namesOf(decodeAmidst(hex(udp(5555, '00ffab')), { poison: 0xcd }))).toEqual(['ETHERNET', 'IPV4', 'UDP']);
+  });
+
   it('is known by either port', () => {
     expect(decode(1, hex(udp(5555, `08000000 000007 00 ${ETHERNET_SYN}`, 4789))).layers).toBe(`${OUTER_UDP} VXLAN ETHERNET IPV4 TCP`);
   });
@@ -319,6 +330,7 @@ describe('tunnels over UDP', () => {
     ['CAPWAP keep-alive whose element is beyond the packet', 5247, '00 10 42 08 0000 0000 0016 0023 0010 0011'],
     ['CAPWAP element beyond the packet', 5246, '00 10 42 00 0000 0000 00000001 00 000a 00 0014 0009 00'],
     ['CAPWAP descriptor with parts beyond it', 5246, '00 10 42 00 0000 0000 00000001 00 0012 00 0027 000b 02 02 00 00000009 0000 00ff'],
+    ['CAPWAP descriptor with more kinds of encryption than room', 5246, '00 10 42 00 0000 0000 00000001 00 000a 00 0027 0003 020205'],
     ['LISP authentication data beyond the packet', 4342, '30000001 0000000000000000 0001 00ff 0000'],
     ['LISP record beyond the packet', 4342, '20000001 0000000000000000 00000005 01 20 0000 0000 0001 0a000000 00'],
     ['LISP registration without the id it tells of', 4342, '32000000 0000000000000000 0001 0000'],
