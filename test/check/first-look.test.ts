@@ -3,16 +3,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openCapture } from '../../src/capture/open.js';
 import { FirstLook } from '../../src/check/evidence/first-look.js';
+import { PatternWatch } from '../../src/check/evidence/pattern-watch.js';
 import { parseRules } from '../../src/check/rules/parse-rules.js';
 import type { Rule } from '../../src/check/rules/rule.js';
 import { matchSegments } from '../../src/check/segments/segment-matcher.js';
+import { parseSegments } from '../../src/check/segments/segment-parser.js';
 import { PIECE_COST } from '../../src/flow/reassembly/held-segments.js';
 import type { FlowStory } from '../../src/flow/story/story.js';
 import { Pipeline } from '../../src/pipeline.js';
 import { formatTranscript } from '../../src/report/transcript/transcript.js';
 import { writePcap } from '../support/capture-writer.js';
 import { timedConversation } from '../support/conversation.js';
-import { ethernet, frame, ipv4, udp } from '../support/frame-builder.js';
+import { ethernet, frame, icmp, ipv4, udp } from '../support/frame-builder.js';
 import { readStories } from '../support/stories.js';
 
 const CAPTURES = [
@@ -152,6 +154,53 @@ describe('what rules can be about', () => {
     const [evidence] = flows.map((flow) => first.evidenceOf(flow));
     expect(rules.map((rule) => evidence?.hasPayload?.(rule))).toEqual([true, false, false, false]);
     expect(rules.map((rule) => evidence?.meetsSegments?.(rule))).toEqual([undefined, undefined, true, false]);
+  });
+
+  it.each<[string, string, boolean]>([
+    ['C > S S\\n...\\nC > S F.', '> S 0', false],
+    ['...\\nC > S S\\n...\\nC > S F.', '> S 0', false],
+    ['C > S S\\n...\\nC > S F.', '> S 0\n> F. 1 1', true],
+    ['C > S S\\n...\\nC > S F.', '> S 0\n> F. 1 1\n> R 2', false],
+    ['C > S S', '> S 0', true],
+    ['C > S S', '> S 0\n< S. 0 1', false],
+    ['C > S S\\nS > C S.', '> S 0', false],
+    ['C > S S win 64240', '> S 0', true],
+    ['C > S S win 1', '> S 0', false],
+    ['C > S S <mss 1460>', '> S 0', true],
+    ['C > S S <no mss>', '> S 0', false],
+    ['C > S S ?:0(0)', '> S 0', true],
+    ['C > S S ?:1(?)', '> S 0', false],
+    ['C > S S 1:?(?)', '> S 0', false],
+    ['C > S S (1..)', '> S 0', false],
+    ['C > S * ack ?', '> S 0', true],
+    ['C > S * ack 0..', '> S 0', false],
+    ['S > C S', '> S 0', false],
+  ])('the whole flow %s over %j: %s', async (segments, script, expected) => {
+    expect(await decide(`segments: "${segments}"`, timedConversation(script))).toEqual([expected]);
+  });
+
+  it('of ICMP errors only the refusal of a datagram is a segment of its flow', async () => {
+    const [syn] = timedConversation('> S 0') as [(typeof three)[number]];
+    const error = (type: number, code: number, quoted: Uint8Array) => ({
+      ...syn,
+      data: frame(
+        ethernet(),
+        ipv4({ source: '10.0.0.2', destination: '10.0.0.1', protocol: 1 }),
+        icmp({ type, code }),
+        quoted.subarray(14),
+      ),
+    });
+    const asked = { ...syn, data: frame(ethernet(), ipv4(), udp({ sourcePort: 40000, destinationPort: 53 }), 'hello') };
+    expect(await decide('segments: C > S S', [syn, error(3, 3, syn.data)])).toEqual([true]);
+    expect(await decide('segments: "C > S udp\\nS > C icmp port-unreachable"', [asked, error(3, 3, asked.data)])).toEqual([true]);
+    expect(await decide('segments: C > S udp', [asked, error(3, 3, asked.data)])).toEqual([false]);
+    expect(await decide('segments: C > S udp', [asked, error(11, 0, asked.data)])).toEqual([true]);
+    expect(await decide('match: {payload: hello}', [asked, error(3, 3, asked.data)])).toEqual([true]);
+  });
+
+  it('a flow without a segment of its own meets no pattern', () => {
+    const watch = (text: string) => new PatternWatch(parseSegments(text)).matches(0, 0);
+    expect(['C > S S', '...\nC > S S', '...\nC > S S\n...', 'C > S S\n...'].map(watch)).toEqual([false, false, false, false]);
   });
 
   it('text behind a gap is found at the end, text over it is not', async () => {

@@ -16,7 +16,7 @@ interface Search {
   block: number;
   /** Lengths of the block's beginnings that the last segments match, longest first. */
   readonly begun: number[];
-  /** The whole block ends with the last segment. */
+  /** The whole block, which is the last and has to be the flow's end, ends with the last segment. */
   isAtEnd: boolean;
 }
 
@@ -51,8 +51,9 @@ export class PatternWatch {
   /** Whether the flow matches, as far as it has been read. */
   matches(stream: number, clientSide: 0 | 1): boolean {
     const progress = this.#progress[clientSide][stream] ?? this.#begin();
-    if (typeof progress !== 'number') return this.#isLast(progress) && this.#toEnd && progress.isAtEnd;
-    return progress === MATCHED || (this.#toEnd && this.#blocks.length === 1 && progress === this.#blocks[0]?.length);
+    if (typeof progress !== 'number') return progress.isAtEnd;
+    // All lines of the first block are counted only where it has to be the whole flow.
+    return progress === MATCHED || progress === this.#blocks[0]?.length;
   }
 
   #takeAs(clientSide: 0 | 1, stream: number, segment: SegmentAtHand): void {

@@ -39,9 +39,8 @@ export class SegmentAtHand {
   }
 }
 
-/** Whether a segment is one of its flow's own: what an ICMP error quotes is not, but for the error that refuses a datagram. */
+/** Whether a segment of a flow is one of its own: what an ICMP error quotes is not, but for the error that refuses a datagram. */
 export function isOfFlow(segment: Segment, annotation: Annotation): boolean {
-  if (annotation.stream < 0) return false;
   return !segment.quoted || (segment.protocol !== TransportProtocol.TCP && annotation.phase === Phase.UDP_REFUSED);
 }
 
