@@ -52,6 +52,7 @@ describe('a faulty rules file', () => {
     [`${head}    expect: {rtt: null, close: open}`, 'f.yaml:4:14: unknown fact "rtt" in expect'],
     ['[]', 'f.yaml:1:1: the rules file must be a mapping of version, rules'],
     ['{}', 'f.yaml:1:1: the rules file is empty'],
+    ['%FOO bar\n---\nversion: [', 'f.yaml:1:1: unknown directive %FOO'],
     ['# nothing but this', 'f.yaml:1:1: the file is empty; it begins with "version: 1"'],
     ['version: "1"\nrules: []', 'f.yaml:1:10: version is 1; this pcapnote knows no other'],
     ['version: 1\nrules: {}', 'f.yaml:2:8: rules must be a list'],

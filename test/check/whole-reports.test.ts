@@ -162,6 +162,7 @@ describe('the text report', () => {
   it('names a flow once for failures in a row', () => {
     const lines = text().capture(capture('a', [rule('r', [fact, fact, count, fact])]));
     expect(lines.match(/^ {4}tcp:0 /gm)).toHaveLength(2);
+    expect(lines).not.toContain('undefined');
   });
 
   it('colours verdicts', () => {
@@ -192,6 +193,7 @@ describe('the text report', () => {
     const ladder = reporter.end({ ...finding, story });
     expect(ladder.startsWith(`\n${title}\n\n`)).toBe(true);
     expect(ladder).toContain('[SYN, ACK] Seq=0 Ack=2');
+    expect(ladder).toMatch(/[\u2500-\u25ff]/);
     reporter.capture(good);
     expect(reporter.end({ ...finding, story })).toMatch(/\n\n(1 of 2 captures met|2 个捕获中 1 个满足)\n$/);
   });
