@@ -22,7 +22,7 @@ const SURROUNDINGS = [0x45, 0x00];
  * Packets of one test file. The text of each:
  *
  *     its title
- *     whole      ETHERNET 0-62, IPV4 14-62, ...       the layers, with the bytes of the packet that they reach over
+ *     whole      ETHERNET 0-62 =2048, IPV4 14-62, ... the layers, with the bytes of the packet that they reach over and their details but 0
  *     captured   0-13 1 truncated 14@0, ...           captured bytes: layers known then, and the fault: bytes needed from which byte of its layer on
  *     complete   0-13 1 malformed 14@0, 34 2, ...     the same for a packet that is no longer
  */
@@ -88,7 +88,8 @@ function describeWhole(frame: Frame): string {
   const layers = Array.from({ length: frame.layerCount }, (_, i) => {
     // A datagram put together from parts has bytes of its own.
     const base = frame.layerBytes[i] === frame.layerBytes[0] ? MARGIN : 0;
-    return `${KIND_NAMES.get(frame.layerKind[i] as number)} ${(frame.layerStart[i] as number) - base}-${(frame.layerEnd[i] as number) - base}`;
+    const detail = frame.layerDetail[i] === 0 ? '' : ` =${frame.layerDetail[i]}`;
+    return `${KIND_NAMES.get(frame.layerKind[i] as number)} ${(frame.layerStart[i] as number) - base}-${(frame.layerEnd[i] as number) - base}${detail}`;
   });
   return layers.join(', ') + describeFault(frame);
 }

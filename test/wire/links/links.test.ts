@@ -515,6 +515,7 @@ describeRows('ISL', [
     { ISL: 2 },
   ],
   ['an address much like it before a length', 1, `01000c0001 00 001b21040506 0030 ${LLC_SYN}`, 'ETHERNET LLC IPV4 TCP'],
+  ['its address before an EtherType', 1, `01000c0000 00 001b21040506 0800 ${IPV4_SYN}`, 'ETHERNET IPV4 TCP'],
   ['an address much like it', 1, `01000c0001 00 001b21040506 0800 ${IPV4_SYN}`, 'ETHERNET IPV4 TCP'],
   [
     'Ethernet',
