@@ -172,4 +172,15 @@ describe('TablePages', () => {
       expect(lines.join('').replace(/[│ ]/g, '')).toContain('一段相当长的文字，一段相当长的文字');
     });
   });
+
+  it('lays out cells of thousands of lines in a time that grows with them', () => {
+    const payload = '0123456789abcdef'.repeat(360);
+    const narrow = ['First', 'Second', 'Third', 'Fourth', 'Fifth'].map((heading) => column(heading));
+    const began = process.cpuUsage();
+    const lines = draw([Array(5).fill(payload)], 40, narrow).split('\n');
+    const { user } = process.cpuUsage(began);
+    expect(lines.length).toBeGreaterThan(500);
+    expect(lines.every((line) => textWidth(line) <= 40)).toBe(true);
+    expect(user / 1e6).toBeLessThan(3);
+  });
 });

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { textWidth } from './width.js';
 import { wrapText } from './wrap-text.js';
 
-/** Rows under one heading. cli-table3's cost grows with the square of the rows it draws at once, so it never draws more than this. */
+/** Rows under one heading. cli-table3's cost grows with the square of the rows it draws at once, so it never draws more lines than this. */
 const PAGE_ROWS = 50;
 /** A cell's two blanks and one border. */
 const CELL_EXTRA = 3;
@@ -132,18 +132,20 @@ export class TablePages {
   /** The lines of each row, without rules. */
   #draw({ inline, widths, below }: Layout, rows: readonly TableRow[]): string[] {
     const alignRight = inline.map((index) => this.#columns[index]?.alignRight === true);
-    const table = newTable(widths, alignRight);
+    const lines: string[][] = [];
     const heights = rows.map(({ cells, paint }) => {
       const wrapped = inline.map((column, index) => wrapToWidth(cells[column] ?? '', widths[index] as number));
-      table.push(wrapped.map((lines, index) => paintLines(lines, paint, widths[index] as number, alignRight[index] === true).join('\n')));
-      return Math.max(...wrapped.map((lines) => lines.length));
+      const painted = wrapped.map((each, index) => paintLines(each, paint, widths[index] as number, alignRight[index] === true));
+      const height = Math.max(...wrapped.map(({ length }) => length));
+      for (let line = 0; line < height; line++) lines.push(painted.map((each) => each[line] ?? ''));
+      return height;
     });
-    const drawn = table.toString().split('\n');
+    const drawn = drawLines(lines, widths, alignRight);
     let from = 0;
     return rows.map((row, index) => {
-      const lines = drawn.slice(from, from + (heights[index] as number));
-      from += lines.length;
-      return `${[...lines, ...this.#drawBelow(row, below, acrossOf(widths))].join('\n')}\n`;
+      const own = drawn.slice(from, from + (heights[index] as number));
+      from += own.length;
+      return `${[...own, ...this.#drawBelow(row, below, acrossOf(widths))].join('\n')}\n`;
     });
   }
 
@@ -205,6 +207,20 @@ function wrapToWidth(text: string, width: number): string[] {
 
 function same(text: string): string {
   return text;
+}
+
+/**
+ * Lines of cells within their borders. To cli-table3 each is a row: of a cell of many lines it would look through all of them at every one, which takes minutes
+ * for a payload of some kilobytes in a narrow column.
+ */
+function drawLines(lines: readonly (readonly string[])[], widths: readonly number[], alignRight: readonly boolean[]): string[] {
+  const drawn: string[] = [];
+  for (let from = 0; from < lines.length; from += PAGE_ROWS) {
+    const table = newTable(widths, alignRight);
+    for (const cells of lines.slice(from, from + PAGE_ROWS)) table.push([...cells]);
+    drawn.push(...table.toString().split('\n'));
+  }
+  return drawn;
 }
 
 /** A table of cells and upright borders only; rules are drawn by `rule`, because cli-table3 draws them between all rows or none. No colours of its own. */
