@@ -173,14 +173,13 @@ describe('TablePages', () => {
     });
   });
 
-  it('lays out cells of thousands of lines in a time that grows with them', () => {
-    const payload = '0123456789abcdef'.repeat(360);
-    const narrow = ['First', 'Second', 'Third', 'Fourth', 'Fifth'].map((heading) => column(heading));
+  it('takes no longer for a cell of many lines than for as many rows', () => {
+    const payload = '0123456789abcdef'.repeat(180);
     const began = process.cpuUsage();
-    const lines = draw([Array(5).fill(payload)], 40, narrow).split('\n');
+    const lines = draw([['1', payload]], 30, [column('No.'), column('tcp.payload')]).split('\n');
     const { user } = process.cpuUsage(began);
-    expect(lines.length).toBeGreaterThan(500);
-    expect(lines.every((line) => textWidth(line) <= 40)).toBe(true);
-    expect(user / 1e6).toBeLessThan(3);
+    expect(lines.length).toBeGreaterThan(100);
+    expect(lines.every((line) => textWidth(line) <= 30)).toBe(true);
+    expect(user / 1e6).toBeLessThan(2);
   });
 });
