@@ -13,6 +13,8 @@ export interface Outcome {
   readonly status: number;
   readonly output: string;
   readonly errors: string;
+  /** There was more output, which was not kept. */
+  readonly isCut?: boolean;
 }
 
 /** What was not kept; undefined when all was. */
@@ -28,14 +30,14 @@ function judgeStatus({ words, status, errors }: Outcome): string | undefined {
   return UNSAFE.test(errors) ? `unsafe on standard error: ${JSON.stringify(errors)}` : undefined;
 }
 
-function judgeOutput({ words, output }: Outcome): string | undefined {
+function judgeOutput({ words, output, isCut }: Outcome): string | undefined {
   const format = findValue(words, '--format') ?? findValue(words, '--reporter');
   if (format === 'raw') return undefined;
   const text = words.includes('--color') ? output.replace(COLOURS, '') : output;
   const found = UNSAFE.exec(text);
   if (found !== null)
     return `unsafe character ${JSON.stringify(found[0])} in ${JSON.stringify(text.slice(Math.max(found.index - 60, 0), found.index + 20))}`;
-  if (text === '') return undefined;
+  if (text === '' || isCut === true) return undefined;
   try {
     if (format === 'json') JSON.parse(text);
     if (format === 'ndjson') for (const line of text.split('\n')) if (line !== '') JSON.parse(line);

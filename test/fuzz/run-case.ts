@@ -5,13 +5,17 @@ import type { Command } from '../../src/cli/command.js';
 import { main } from '../../src/cli/main.js';
 import type { Output, Terminal } from '../../src/cli/terminal/terminal.js';
 import { COMMANDS, chooseCommandLines, readArguments } from './command-lines.js';
-import { judge } from './oracles.js';
+import { judge, type Outcome } from './oracles.js';
 import type { Random } from './random.js';
 import { compareSurroundings } from './surroundings.js';
 
 /** What one command may take for one capture; for so many lines that it prints, once more. */
 const MAX_MILLISECONDS = 1000;
 const LINES = 4000;
+/** Of what a command prints so much is kept and judged: a bomb may print a hundred times more. */
+const MAX_KEPT_BYTES = 8 * 2 ** 20;
+
+const NEWLINE = 0x0a;
 
 /** A promise not kept, and the command line that shows it. */
 export interface Broken {
@@ -62,12 +66,12 @@ function cut(bytes: Uint8Array, random: Random): Uint8Array[] {
 export async function runCommand(words: readonly string[], pieces: Pieces, throughMain: boolean): Promise<string | undefined> {
   const began = performance.now();
   try {
-    const { status, output, errors } = await runWords(words, pieces, throughMain);
+    const outcome = await runWords(words, pieces, throughMain);
     if (performance.now() - began > MAX_MILLISECONDS) {
       const took = await measure(words, pieces, throughMain);
-      if (took > MAX_MILLISECONDS * (1 + output.split('\n').length / LINES)) return `took ${took.toFixed(0)} ms of processor time`;
+      if (took > MAX_MILLISECONDS * (1 + outcome.lines / LINES)) return `took ${took.toFixed(0)} ms of processor time`;
     }
-    return judge({ words, status, output, errors });
+    return judge({ words, ...outcome });
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
@@ -78,14 +82,14 @@ export async function runWords(
   words: readonly string[],
   pieces: Pieces,
   throughMain: boolean,
-): Promise<{ status: number; output: string; errors: string }> {
+): Promise<Omit<Outcome, 'words'> & { lines: number }> {
   const stdout = new KeptOutput();
   const stderr = new KeptOutput();
   const terminal = terminalOver(stdout, stderr, pieces ?? []);
   const status = throughMain
     ? await main(words, terminal)
     : await (COMMANDS[words[0] as string] as Command).run(readArguments(words), terminal);
-  return { status, output: stdout.text(), errors: stderr.text() };
+  return { status, output: stdout.text(), errors: stderr.text(), isCut: stdout.isCut, lines: stdout.lines };
 }
 
 /** Processor time of a second run: somebody else may have had the machine in the first, and it may have compiled. */
@@ -100,11 +104,25 @@ class KeptOutput implements Output {
   readonly isTTY = false;
   readonly columns = undefined;
   readonly closed = false;
+  lines = 0;
+  isCut = false;
   readonly #parts: Buffer[] = [];
+  #length = 0;
 
   write(chunk: string | Uint8Array): boolean {
-    this.#parts.push(Buffer.from(chunk as Uint8Array));
+    if (this.#length < MAX_KEPT_BYTES) {
+      const part = Buffer.from(chunk as Uint8Array);
+      this.#parts.push(part);
+      this.#length += part.length;
+    } else {
+      this.isCut = true;
+    }
+    this.#countLines(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
     return true;
+  }
+
+  #countLines(bytes: Uint8Array): void {
+    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) this.lines++;
   }
 
   async drain(): Promise<void> {}
