@@ -200,11 +200,13 @@ describe('toMatchTranscript', () => {
     await expect(CLOSE).not.toMatchTranscript('C > S S.');
   });
 
-  it('tells the difference with frames', async () => {
+  it('tells the difference with frames', async ({ task }) => {
     const text = await failureOf(expect(CLOSE).toMatchTranscript(CLOSE_TEXT.replace('1:36(35) ', '1:37(36) ')));
     expect(text).toMatch(/^fixtures\/tcp-close-four-segments\.pcap differs from its transcript\n\n--- transcript\n\+\+\+ fixtures\//);
     expect(text).toContain('\n-C > S  P.    1:37(36)           ack 1\n+C > S  P.    1:36(35)           ack 1  # frame 4\n');
     expect(await failureOf(expect(CLOSE).not.toMatchTranscript(CLOSE_TEXT))).toContain('not to have this transcript');
+    // It was to fail: the summary of the run does not count it.
+    expect.getState().snapshotState.clearTest(task.id);
   });
 
   it('tells where the text is not in the notation', async () => {

@@ -48,7 +48,11 @@ export const captureOptions = {
     describe: 'UDP requests remembered at most as not yet answered [default: 2000000]',
     group: 'Input:',
   },
-  'max-ratio': { ...count, describe: 'Bytes that one byte of a compressed capture may become [default: 10000]', group: 'Input:' },
+  'max-ratio': {
+    ...count,
+    describe: 'Bytes that one byte of a compressed capture may become, a packet counting for 1000 [default: 10000]',
+    group: 'Input:',
+  },
   quiet: { type: 'boolean', alias: 'q', describe: 'No warnings, notes or progress', group: 'Output:' },
 } as const satisfies Record<string, Options>;
 

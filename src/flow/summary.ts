@@ -8,7 +8,8 @@ export interface Endpoint {
   port: number;
 }
 
-export type HandshakeVerdict = 'complete' | 'refused' | 'no-answer' | 'half-open' | 'aborted' | 'invalid' | 'not-captured';
+export const HANDSHAKE_VERDICTS = ['complete', 'refused', 'no-answer', 'half-open', 'aborted', 'invalid', 'not-captured'] as const;
+export type HandshakeVerdict = (typeof HANDSHAKE_VERDICTS)[number];
 
 export interface HandshakeSummary {
   verdict: HandshakeVerdict;
@@ -32,16 +33,18 @@ export interface HandshakeEquation {
   frame: number;
 }
 
-export type CloseVerdict =
-  | 'closed-by-client'
-  | 'closed-by-server'
-  | 'closed-simultaneously'
-  | 'half-closed-by-client'
-  | 'half-closed-by-server'
-  | 'aborted-by-client'
-  | 'aborted-by-server'
-  | 'open'
-  | 'never-opened';
+export const CLOSE_VERDICTS = [
+  'closed-by-client',
+  'closed-by-server',
+  'closed-simultaneously',
+  'half-closed-by-client',
+  'half-closed-by-server',
+  'aborted-by-client',
+  'aborted-by-server',
+  'open',
+  'never-opened',
+] as const;
+export type CloseVerdict = (typeof CLOSE_VERDICTS)[number];
 
 export interface CloseSummary {
   verdict: CloseVerdict;

@@ -10,17 +10,17 @@ import {
   MARK_WINDOW_FULL,
   MARK_ZERO_WINDOW,
 } from '../../flow/annotation.js';
-import type {
-  CloseSummary,
-  CloseVerdict,
-  DirectionSummary,
-  FlowSummary,
-  HandshakeEquation,
-  HandshakeSummary,
-  HandshakeVerdict,
-  RttSummary,
-  TcpFlowSummary,
-  UdpFlowSummary,
+import {
+  CLOSE_VERDICTS,
+  type CloseSummary,
+  type DirectionSummary,
+  type FlowSummary,
+  HANDSHAKE_VERDICTS,
+  type HandshakeEquation,
+  type HandshakeSummary,
+  type RttSummary,
+  type TcpFlowSummary,
+  type UdpFlowSummary,
 } from '../../flow/summary.js';
 import { TCP_STATE_NAMES } from '../../flow/tcp-state.js';
 import { FIN, RST } from '../../wire/segment.js';
@@ -33,26 +33,6 @@ const BOTH: readonly FactProtocol[] = ['tcp', 'udp'];
 const TCP: readonly FactProtocol[] = ['tcp'];
 const UDP: readonly FactProtocol[] = ['udp'];
 
-const HANDSHAKE_VERDICTS: Readonly<Record<HandshakeVerdict, true>> = {
-  complete: true,
-  refused: true,
-  'no-answer': true,
-  'half-open': true,
-  aborted: true,
-  invalid: true,
-  'not-captured': true,
-};
-const CLOSE_VERDICTS: Readonly<Record<CloseVerdict, true>> = {
-  'closed-by-client': true,
-  'closed-by-server': true,
-  'closed-simultaneously': true,
-  'half-closed-by-client': true,
-  'half-closed-by-server': true,
-  'aborted-by-client': true,
-  'aborted-by-server': true,
-  open: true,
-  'never-opened': true,
-};
 const CONN_STATES = ['S0', 'S1', 'SF', 'REJ', 'S2', 'S3', 'RSTO', 'RSTR', 'RSTOS0', 'RSTRH', 'SH', 'SHR', 'OTH'] as const;
 
 /** Counters of one direction of a TCP flow that both directions together have as well, with the marks or flags that they count. */
@@ -126,7 +106,7 @@ function handshakeFacts(): Fact[] {
   const read = (key: keyof HandshakeSummary) => ofTcp((flow) => flow.handshake[key] as FactValue);
   const details: FactDetails = { protocols: TCP, frames: handshakeFrames };
   return [
-    code('handshake.verdict', Object.keys(HANDSHAKE_VERDICTS), 'How the connection opened', read('verdict'), {
+    code('handshake.verdict', HANDSHAKE_VERDICTS, 'How the connection opened', read('verdict'), {
       ...details,
       alias: 'handshake',
     }),
@@ -171,7 +151,7 @@ function closeFacts(): Fact[] {
   const details: FactDetails = { protocols: TCP, frames: (flow) => [flow.lastFrame] };
   const optional: FactDetails = { ...details, isNullable: true };
   return [
-    code('close.verdict', Object.keys(CLOSE_VERDICTS), 'How the connection closed', read('verdict'), { ...details, alias: 'close' }),
+    code('close.verdict', CLOSE_VERDICTS, 'How the connection closed', read('verdict'), { ...details, alias: 'close' }),
     count('close.segments', 'Segments of a close by one side: 4, or 3 when one carries FIN and the first ACK', read('segments'), optional),
     fact('close.complete', 'boolean', 'Both FINs are acknowledged; null unless both were seen', read('complete'), optional),
     size('close.bytesAfterFirstFin', 'Payload that the other side sent after the first FIN', read('bytesAfterFirstFin'), optional),

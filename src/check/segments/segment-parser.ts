@@ -2,7 +2,7 @@
  * Parses the notation of docs/transcript.md: `parseSegments` the segments of a rule, `parseTranscript` a whole transcript. Every fault is a NotationError with line,
  * column and the nearest right word.
  */
-import type { CloseVerdict, HandshakeVerdict } from '../../flow/summary.js';
+import { CLOSE_VERDICTS, HANDSHAKE_VERDICTS } from '../../flow/summary.js';
 import { FLAG_LETTERS, NO_FLAGS, OPTION_NAMES, type OptionName } from '../../report/transcript/notation.js';
 import { ACK } from '../../wire/segment.js';
 import type {
@@ -113,38 +113,16 @@ function parseLine(reader: LineReader, place: PatternPlace): HeadingPattern | Li
   }
 }
 
-const HANDSHAKES: Readonly<Record<HandshakeVerdict, true>> = {
-  complete: true,
-  refused: true,
-  'no-answer': true,
-  'half-open': true,
-  aborted: true,
-  invalid: true,
-  'not-captured': true,
-};
-
-const CLOSES: Readonly<Record<CloseVerdict, true>> = {
-  'closed-by-client': true,
-  'closed-by-server': true,
-  'closed-simultaneously': true,
-  'half-closed-by-client': true,
-  'half-closed-by-server': true,
-  'aborted-by-client': true,
-  'aborted-by-server': true,
-  open: true,
-  'never-opened': true,
-};
-
 function parseHeading(reader: LineReader, heading: HeadingPattern): HeadingPattern {
   while (!reader.isAtEnd) {
     const { column } = reader;
     const word = reader.takeWord();
     switch (word) {
       case 'handshake':
-        heading.handshake = parseVerdict(reader, 'handshake', HANDSHAKES);
+        heading.handshake = parseVerdict(reader, 'handshake', HANDSHAKE_VERDICTS);
         break;
       case 'close':
-        heading.close = parseVerdict(reader, 'close', CLOSES);
+        heading.close = parseVerdict(reader, 'close', CLOSE_VERDICTS);
         break;
       case 'refused':
         heading.isRefused = true;
@@ -160,10 +138,10 @@ function parseHeading(reader: LineReader, heading: HeadingPattern): HeadingPatte
   return heading;
 }
 
-function parseVerdict(reader: LineReader, part: string, verdicts: Readonly<Record<string, true>>): string {
+function parseVerdict(reader: LineReader, part: string, verdicts: readonly string[]): string {
   const { column } = reader;
   const word = reader.takeWord();
-  if (!Object.hasOwn(verdicts, word)) reader.failAt(column, `there is no verdict "${word}" of a ${part}`, word, Object.keys(verdicts));
+  if (!verdicts.includes(word)) reader.failAt(column, `there is no verdict "${word}" of a ${part}`, word, verdicts);
   return word;
 }
 

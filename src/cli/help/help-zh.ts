@@ -10,7 +10,7 @@ const CAPTURE: Readonly<Record<keyof typeof captureOptions, string>> = {
   'max-addresses': '最多记住的 IPv6 地址数 [默认: 4000000]',
   'max-unacked-segments': '最多记住的尚未确认的 TCP 报文段数 [默认: 2000000]',
   'max-waiting-requests': '最多记住的尚未应答的 UDP 请求数 [默认: 2000000]',
-  'max-ratio': '压缩的捕获文件中一个字节最多能解压成多少字节 [默认: 10000]',
+  'max-ratio': '压缩的捕获文件中一个字节最多能解压成多少字节，每个分组按 1000 计 [默认: 10000]',
   quiet: '不输出警告、提示和进度',
 };
 

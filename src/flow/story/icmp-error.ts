@@ -4,7 +4,9 @@ import { formatIpv4, formatIpv6 } from '../../wire/address.js';
 import type { Frame } from '../../wire/frame.js';
 import { LayerKind } from '../../wire/layer.js';
 import type { Segment } from '../../wire/segment.js';
-import type { IcmpStep } from './story.js';
+import type { Annotation } from '../annotation.js';
+import { secondsSinceStart } from './step-time.js';
+import { type IcmpStep, SIDES } from './story.js';
 
 const UNREACHABLE = 3;
 const FRAGMENTATION_NEEDED = 4;
@@ -19,7 +21,15 @@ const IPV6_GROUPS = 8;
 /** One that quotes a flow tells of it so often; the rest is counted. */
 export const TOLD_ERRORS = 8;
 
-export type IcmpError = Pick<IcmpStep, 'reporter' | 'family' | 'type' | 'code' | 'mtu'>;
+type IcmpError = Pick<IcmpStep, 'reporter' | 'family' | 'type' | 'code' | 'mtu'>;
+
+/** The step of an error, not yet `about` anything: it is told as coming from the end that the quoted segment was for. Undefined as below. */
+export function makeIcmpStep(frame: Frame, segment: Segment, annotation: Annotation): IcmpStep | undefined {
+  const error = readIcmpError(frame, segment);
+  if (error === undefined) return undefined;
+  const from = SIDES[annotation.side === 0 ? 1 : 0];
+  return { kind: 'icmp', frame: frame.number, time: secondsSinceStart(frame, annotation), from, ...error, about: 0 };
+}
 
 /** Undefined when no ICMP header stands around the quoted segment. */
 export function readIcmpError(frame: Frame, { networkLayer }: Segment): IcmpError | undefined {

@@ -1,9 +1,7 @@
 /** The moves of a step as plain objects, one list for all steps that make the same ones: there are few ways through the table and many steps. */
 import type { StateMoves } from '../judgement/state-moves.js';
-import type { Side, StateMove } from './story.js';
+import { SIDES, type Side, type StateMove } from './story.js';
 
-/** Sides are told as these until the flow's record says who is the client (`settleRoles`). */
-const SIDES: readonly [Side, Side] = ['client', 'server'];
 const OTHER: Readonly<Record<Side, Side>> = { client: 'server', server: 'client' };
 const NO_MOVES: readonly StateMove[] = [];
 /** Lists kept. The table has some hundred rows, and a segment takes a few of them: a capture that has more lists than this is made for the purpose. */

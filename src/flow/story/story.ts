@@ -9,6 +9,8 @@ import type { TcpState } from '../tcp-state.js';
 import type { StatePair } from './state-pairs.js';
 
 export type Side = 'client' | 'server';
+/** By the number of a side. */
+export const SIDES: readonly [Side, Side] = ['client', 'server'];
 
 /** One move of one end through RFC 9293's state table: `to` equals `from` where the table says "stay". */
 export interface StateMove {

@@ -31,16 +31,15 @@ import {
 import { Phase, REMARK_AGAIN, REMARK_ROLES_ASSUMED, REMARK_WRONG_ACK } from '../phase.js';
 import { difference } from '../sequence.js';
 import { TcpState } from '../tcp-state.js';
-import { readIcmpError, TOLD_ERRORS } from './icmp-error.js';
+import { makeIcmpStep, TOLD_ERRORS } from './icmp-error.js';
 import { type Covered, type PieceBudget, SentSegments } from './sent-segments.js';
 import { listMoves } from './state-move-lists.js';
 import { pairStates, type StatePair } from './state-pairs.js';
 import { extendRun, LEAST_REPEATS, ORDINARY, type StepBudget, StepFold, TELLING } from './step-fold.js';
 import { secondsSinceStart } from './step-time.js';
-import type { Acknowledged, RunStep, SegmentOptions, SegmentStep, Side } from './story.js';
+import { type Acknowledged, type RunStep, type SegmentOptions, type SegmentStep, SIDES, type Side } from './story.js';
 
 /** Sides are told as these until the flow's record says who is the client (`settleRoles`). */
-const SIDES: readonly [Side, Side] = ['client', 'server'];
 
 // What most segments have in common, one object for all of them. Nobody writes to a step of a story.
 const NO_OPTIONS: SegmentOptions = {};
@@ -116,20 +115,13 @@ export class TcpStory {
   /** Takes an ICMP error by the segment that it quotes. */
   takeError(frame: Frame, segment: Segment, annotation: Annotation): void {
     this.clientSide = annotation.clientSide;
-    const error = this.#errors++ < TOLD_ERRORS ? readIcmpError(frame, segment) : undefined;
-    if (error === undefined) {
+    const step = this.#errors++ < TOLD_ERRORS ? makeIcmpStep(frame, segment, annotation) : undefined;
+    if (step === undefined) {
       this.quotes++;
       return;
     }
-    const sender = annotation.side === 0 ? 0 : 1;
-    this.fold.tell({
-      kind: 'icmp',
-      frame: frame.number,
-      time: secondsSinceStart(frame, annotation),
-      from: SIDES[sender === 0 ? 1 : 0],
-      ...error,
-      about: this.#ends[sender]?.sent.findCarrier(segment.seq) ?? 0,
-    });
+    step.about = this.#ends[annotation.side]?.sent.findCarrier(segment.seq) ?? 0;
+    this.fold.tell(step);
   }
 
   #extend(run: RunStep, frame: Frame, segment: Segment, annotation: Annotation, side: number, length: number): void {

@@ -3,10 +3,10 @@ import type { Frame } from '../../wire/frame.js';
 import type { Segment } from '../../wire/segment.js';
 import type { Annotation } from '../annotation.js';
 import { Phase } from '../phase.js';
-import { readIcmpError, TOLD_ERRORS } from './icmp-error.js';
+import { makeIcmpStep, TOLD_ERRORS } from './icmp-error.js';
 import { ORDINARY, type StepBudget, StepFold, TELLING } from './step-fold.js';
 import { secondsSinceStart } from './step-time.js';
-import { type DatagramStep, PREVIEW_BYTES, type Side } from './story.js';
+import { type DatagramStep, PREVIEW_BYTES, SIDES } from './story.js';
 
 /** So many datagrams a flow tells one by one; then it is a stream of them. */
 const TOLD_DATAGRAMS = 16;
@@ -14,7 +14,6 @@ const TOLD_DATAGRAMS = 16;
 const RECENT = 16;
 const KIND_REFUSED = 1;
 
-const SIDES: readonly [Side, Side] = ['client', 'server'];
 const NO_BYTES = new Uint8Array(0);
 
 interface RecentDatagram {
@@ -65,20 +64,13 @@ export class UdpStory {
 
   /** Takes an ICMP error that refuses nothing, by the datagram that it quotes. */
   takeError(frame: Frame, segment: Segment, annotation: Annotation): void {
-    const error = this.#errors++ < TOLD_ERRORS ? readIcmpError(frame, segment) : undefined;
-    if (error === undefined) {
+    const step = this.#errors++ < TOLD_ERRORS ? makeIcmpStep(frame, segment, annotation) : undefined;
+    if (step === undefined) {
       this.quotes++;
       return;
     }
-    const sender = annotation.side === 0 ? 0 : 1;
-    this.fold.tell({
-      kind: 'icmp',
-      frame: frame.number,
-      time: secondsSinceStart(frame, annotation),
-      from: SIDES[sender === 0 ? 1 : 0],
-      ...error,
-      about: this.#findQuoted(segment, sender)?.frame ?? 0,
-    });
+    step.about = this.#findQuoted(segment, annotation.side === 0 ? 0 : 1)?.frame ?? 0;
+    this.fold.tell(step);
   }
 
   #remember({ frame, time, length }: DatagramStep, { checksum }: Segment, side: 0 | 1): void {

@@ -1,6 +1,6 @@
 import { Annotation } from '../../flow/annotation.js';
 import type { Phase } from '../../flow/phase.js';
-import type { TcpState } from '../../flow/tcp-state.js';
+import { TCP_STATE_NAMES, type TcpState } from '../../flow/tcp-state.js';
 import { ACK } from '../../wire/segment.js';
 import { DEFAULT_COLUMNS, type TimeFormat, type Wording, writeStatePair } from '../columns.js';
 import { ACK_LABEL, findFlagText, LEN, WIN, writeMarks } from '../info/info-tcp.js';
@@ -62,7 +62,7 @@ interface Judgement {
   readonly states: Label;
 }
 
-const STATES = 12;
+const STATES = TCP_STATE_NAMES.length;
 
 /**
  * Text rows of plain rows (plain-row.ts), each by one straight function: it asks nothing twice, finds what is the same for many rows as text, and keeps its place in
