@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { textWidth } from './width.js';
 import { wrapText } from './wrap-text.js';
 
-/** Rows under one heading. cli-table3's cost grows with the square of the rows it draws at once, so it never draws more lines than this. */
+/** Rows under one heading. */
 const PAGE_ROWS = 50;
 /** A cell's two blanks and one border. */
 const CELL_EXTRA = 3;
@@ -132,24 +132,25 @@ export class TablePages {
   /** The lines of each row, without rules. */
   #draw({ inline, widths, below }: Layout, rows: readonly TableRow[]): string[] {
     const alignRight = inline.map((index) => this.#columns[index]?.alignRight === true);
-    const lines: string[][] = [];
-    const heights = rows.map(({ cells, paint }) => {
+    const frame = drawFrame(widths);
+    return rows.map(({ cells, paint }) => {
       const wrapped = inline.map((column, index) => wrapToWidth(cells[column] ?? '', widths[index] as number));
-      const painted = wrapped.map((each, index) => paintLines(each, paint, widths[index] as number, alignRight[index] === true));
       const height = Math.max(...wrapped.map(({ length }) => length));
-      for (let line = 0; line < height; line++) lines.push(painted.map((each) => each[line] ?? ''));
-      return height;
-    });
-    const drawn = drawLines(lines, widths, alignRight);
-    let from = 0;
-    return rows.map((row, index) => {
-      const own = drawn.slice(from, from + (heights[index] as number));
-      from += own.length;
-      return `${[...own, ...this.#drawBelow(row, below, acrossOf(widths))].join('\n')}\n`;
+      const lines = Array.from({ length: height }, (_, line) =>
+        place(
+          frame,
+          wrapped.map((each, index) => {
+            const text = fill(each[line] ?? '', widths[index] as number, alignRight[index] === true);
+            // The whole cell takes the colour, not the text alone; below its last line it takes none.
+            return line < each.length ? paint(text) : text;
+          }),
+        ),
+      );
+      return `${[...lines, ...this.#drawBelow({ cells, paint }, below, acrossOf(widths))].join('\n')}\n`;
     });
   }
 
-  /** The cells that stand under the others, in lines across the table. Drawn here: cli-table3 takes a millisecond for a long one. */
+  /** The cells that stand under the others, in lines across the table. */
   #drawBelow({ cells, paint }: TableRow, below: readonly number[], across: number): string[] {
     const [lead, ...others] = below;
     const rest = others.map((column) => nameCell(this.#columns[column] as TableColumn, cells[column] ?? '')).filter((cell) => cell !== '');
@@ -191,11 +192,6 @@ function joinLines(left: readonly string[], right: readonly string[], across: nu
   return [...left.slice(0, -1), shared, ...aligned.slice(1)];
 }
 
-/** The whole cell takes the colour, not the text alone. Plain cells are filled by cli-table3, for which every character costs time. */
-function paintLines(lines: readonly string[], paint: TableRow['paint'], width: number, alignRight: boolean): readonly string[] {
-  return paint === same ? lines : lines.map((line) => paint(fill(line, width, alignRight)));
-}
-
 function fill(line: string, width: number, alignRight: boolean): string {
   const blanks = ' '.repeat(Math.max(0, width - textWidth(line)));
   return alignRight ? blanks + line : line + blanks;
@@ -210,25 +206,27 @@ function same(text: string): string {
 }
 
 /**
- * Lines of cells within their borders. To cli-table3 each is a row: of a cell of many lines it would look through all of them at every one, which takes minutes
- * for a payload of some kilobytes in a narrow column.
+ * The borders of a line: what stands before, between and behind its cells. cli-table3 draws one line, and the texts are put into it in place of its own: it measures each
+ * cell several times with regular expressions that it makes anew, so a line of nine cells takes it 0.17 ms, and the time grows with the square of the cells drawn at once.
  */
-function drawLines(lines: readonly (readonly string[])[], widths: readonly number[], alignRight: readonly boolean[]): string[] {
-  const drawn: string[] = [];
-  for (let from = 0; from < lines.length; from += PAGE_ROWS) {
-    const table = newTable(widths, alignRight);
-    for (const cells of lines.slice(from, from + PAGE_ROWS)) table.push([...cells]);
-    drawn.push(...table.toString().split('\n'));
-  }
-  return drawn;
+function drawFrame(widths: readonly number[]): string[] {
+  const table = newTable(widths);
+  table.push(widths.map((width) => 'x'.repeat(width)));
+  return table.toString().split(/x+/);
+}
+
+/** Puts texts, each as wide as its column, into the borders of a line. */
+function place(frame: readonly string[], texts: readonly string[]): string {
+  let line = '';
+  for (let i = 0; i < texts.length; i++) line += (frame[i] as string) + (texts[i] as string);
+  return line + (frame[texts.length] as string);
 }
 
 /** A table of cells and upright borders only; rules are drawn by `rule`, because cli-table3 draws them between all rows or none. No colours of its own. */
-function newTable(widths: readonly number[], alignRight: readonly boolean[]) {
+function newTable(widths: readonly number[]) {
   const none = '';
   return new Table({
     colWidths: widths.map((width) => width + 2),
-    colAligns: alignRight.map((right) => (right ? 'right' : 'left')),
     style: { head: [], border: [], 'padding-left': 1, 'padding-right': 1 },
     chars: {
       top: none,
