@@ -11,7 +11,7 @@ import { compareSurroundings } from './surroundings.js';
 
 /** What one command may take for one capture; for so many lines that it prints, once more. */
 const MAX_MILLISECONDS = 1000;
-const LINES = 4000;
+const LINES = 10_000;
 /** Of what a command prints so much is kept and judged: a bomb may print a hundred times more. */
 const MAX_KEPT_BYTES = 8 * 2 ** 20;
 
@@ -136,7 +136,7 @@ class KeptOutput implements Output {
 
 function terminalOver(stdout: Output, stderr: Output, pieces: readonly Uint8Array[]): Terminal {
   return {
-    stdin: { isTTY: false, stream: Readable.from(pieces.map((piece) => Buffer.from(piece))) },
+    stdin: { isTTY: false, stream: Readable.from(pieces.map(({ buffer, byteOffset, length }) => Buffer.from(buffer, byteOffset, length))) },
     stdout,
     stderr,
     env: {},

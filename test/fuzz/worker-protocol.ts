@@ -1,7 +1,7 @@
 /** What run.ts and its processes tell each other. */
 import type { Broken } from './run-case.js';
 
-/** What one capture may take, the process with all of its seeds included. */
+/** What one capture may take; of a process that lives for many, its seeds included. */
 export const MAX_RESIDENT_BYTES = 256 * 2 ** 20;
 /** Cases between two words of a process. */
 export const STEP = 16;

@@ -21,6 +21,8 @@ class Worker {
   readonly #folder = mkdtempSync(join(tmpdir(), 'pcapnote-fuzz-'));
   readonly #sets;
   #usedBefore = 0;
+  /** What the process took before it read the seeds: what a command has to itself begins there. */
+  readonly #bare = process.memoryUsage.rss();
 
   constructor(batch: Batch) {
     this.#batch = batch;
@@ -39,8 +41,8 @@ class Worker {
     const { seed, isAlone } = this.#batch;
     for (let n = first; n < end; n++) {
       if ((n - first) % STEP === 0) send({ kind: 'begins', n, ...this.#used() });
-      const { name, bytes, broken } = await this.#run(new Random(seed, n), isAlone ? n : undefined);
-      const resident = peakResident();
+      const { name, bytes, broken, held } = await this.#run(new Random(seed, n), isAlone ? n : undefined);
+      const resident = peakResident() - held;
       if (resident > MAX_RESIDENT_BYTES) {
         if (!isAlone) {
           send({ kind: 'full', n, next: n + 1, ...this.#used() });
@@ -57,15 +59,21 @@ class Worker {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** A case that is run alone may never come back: its capture is kept, and its commands are told, before they run. */
-  async #run(random: Random, alone?: number): Promise<{ name: string; bytes: Uint8Array; broken: Broken[] }> {
+  /**
+   * A case that is run alone may never come back: its capture is kept, and its commands are told, before they run. Of its memory what the fuzzer holds (seeds, the
+   * capture as it was made) is told apart: that is no command's.
+   */
+  async #run(random: Random, alone?: number): Promise<{ name: string; bytes: Uint8Array; broken: Broken[]; held: number }> {
     const { seed, bytes } = this.#mutate(random);
     const path = join(this.#folder, 'case.pcap');
     const { commands } = this.#batch;
-    if (alone === undefined) return { name: seed.name, bytes, broken: await runCase(bytes, { path, commands }, random) };
+    if (alone === undefined) return { name: seed.name, bytes, broken: await runCase(bytes, { path, commands }, random), held: 0 };
     this.#keep(alone, bytes);
+    collectGarbage();
+    forgetPeak();
+    const held = process.memoryUsage.rss() - this.#bare;
     const broken = await runCase(bytes, { path, commands, begin: (command) => send({ kind: 'runs', command }) }, random);
-    return { name: seed.name, bytes, broken };
+    return { name: seed.name, bytes, broken, held };
   }
 
   /** To make a bomb takes more memory than any command may take for it: that does not count. */
