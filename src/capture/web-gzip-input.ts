@@ -1,7 +1,10 @@
 import { CaptureError } from '../errors.js';
 import type { ByteInput, Chunk } from './byte-input.js';
 
-/** gzip where there is no Node: through the platform's DecompressionStream. Which errors it tells apart is the platform's choice. */
+/**
+ * gzip where there is no Node: through the platform's DecompressionStream. Which errors it tells apart is the platform's choice, and how much of a damaged stream it
+ * gives: what was decompressed and not yet read goes with the error.
+ */
 export class WebGzipInput implements ByteInput {
   readonly live: boolean;
   readonly compression = 'gzip';

@@ -1,5 +1,5 @@
 /** A reader that goes past the end of a record sees what lies there: with other bytes around each record, everything must be said the same. */
-import { openBytes } from '../../src/capture/memory-source.js';
+import { openCapture } from '../../src/capture/open.js';
 import type { CaptureSource } from '../../src/capture/source.js';
 import { CaptureError } from '../../src/errors.js';
 import { annotate } from '../../src/index.js';
@@ -25,7 +25,7 @@ export async function compareSurroundings(bytes: Uint8Array, random: Random): Pr
 async function readAnnotations(bytes: Uint8Array, surroundings: number): Promise<string[]> {
   const lines: string[] = [];
   await untilDamage(lines, async () => {
-    for await (const packet of annotate(new SurroundedSource(openBytes(bytes), surroundings))) lines.push(JSON.stringify(packet));
+    for await (const packet of annotate(new SurroundedSource(openCapture(bytes), surroundings))) lines.push(JSON.stringify(packet));
   });
   return lines;
 }
@@ -41,7 +41,7 @@ function readColumns(bytes: Uint8Array, surroundings: number): Promise<string[]>
 async function readRows(bytes: Uint8Array, surroundings: number, writer: RowWriter): Promise<string[]> {
   const lines: string[] = [];
   await untilDamage(lines, async () => {
-    await new Pipeline().run(new SurroundedSource(openBytes(bytes), surroundings), {
+    await new Pipeline().run(new SurroundedSource(openCapture(bytes), surroundings), {
       row(row) {
         writer.row(row);
         lines.push(Buffer.from(writer.out.bytes.subarray(0, writer.out.length)).toString('latin1'));
