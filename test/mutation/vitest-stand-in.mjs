@@ -7,6 +7,8 @@ import { format } from 'node:util';
 const fromVitest = createRequire(createRequire(import.meta.url).resolve('vitest/package.json'));
 const { chai, JestAsymmetricMatchers, JestChaiExpect, JestExtend, GLOBAL_EXPECT, ASYMMETRIC_MATCHERS_OBJECT, getState, setState } =
   await import(fromVitest.resolve('@vitest/expect'));
+/** Spies, as Vitest's own package for them makes them. */
+export const vi = await import(fromVitest.resolve('@vitest/spy'));
 chai.use(JestExtend);
 chai.use(JestChaiExpect);
 chai.use(JestAsymmetricMatchers);
