@@ -5,6 +5,7 @@ import { MemoryInput } from '../../src/capture/byte-input.js';
 import { ZstdInput } from '../../src/capture/zstd-input.js';
 import { CaptureError } from '../../src/errors.js';
 import { concat, u32 } from '../support/frame-builder.js';
+import { processorTime } from '../support/processor-time.js';
 
 /** Literals and repeats from a seed, of 64 letters some of which are frequent. */
 function makeBytes(length: number, seed: number): Uint8Array {
@@ -176,8 +177,8 @@ it.each([
 it('the claim of a large window costs nothing, in memory or for each small block', async () => {
   const blocks = Array.from({ length: 50_000 }, () => block(RAW, [5]));
   const before = process.memoryUsage().arrayBuffers;
-  const started = performance.now();
+  const started = processorTime();
   expect((await decode(concat([MAGIC, LARGEST_WINDOW, ...blocks, END]))).length).toBe(50_000);
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(processorTime() - started).toBeLessThan(2000);
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 << 20);
 });
