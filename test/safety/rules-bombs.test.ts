@@ -1,5 +1,4 @@
 /** Rules and transcripts come from a repository that anybody may send a change to: whatever stands in them is read, or refused, within a bounded time. */
-import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { parseRules } from '../../src/check/rules/parse-rules.js';
 import { RulesError, type RulesErrorCode } from '../../src/check/rules/rules-error.js';
