@@ -45,8 +45,6 @@ export abstract class FlowCells {
 }
 
 const GAP = 2;
-const SPACE = 0x20;
-const NEWLINE = 0x0a;
 /** Flows that the widths are measured by; those behind them follow in the same columns. */
 const MEASURED_FLOWS = 500;
 
@@ -81,26 +79,31 @@ export class FlowText extends FlowCells implements FlowWriter {
     for (const cells of waiting) this.#line(cells);
   }
 
-  /** One look at each cell tells whether it is as wide as it is long: most are. */
+  /**
+   * By the engine's own operations on text: a list is over before loops over its characters would be compiled. Most rows are as wide as they are long, and one look
+   * tells.
+   */
   #line(cells: readonly string[]): void {
-    const { out } = this;
+    const isPlain = isPlainText(cells.join(''));
+    let line = '';
+    let pending = 0;
     let place = 0;
     let at = 0;
     for (let i = 0; i < cells.length; i++) {
-      let cell = cells[i] as string;
-      const width = this.#widths[i] as number;
-      const isPlain = isPlainText(cell);
-      if (!isPlain) cell = escapeText(cell);
+      const cell = isPlain ? (cells[i] as string) : escapeText(cells[i] as string);
       const own = isPlain ? cell.length : textWidth(cell);
+      const width = this.#widths[i] as number;
       const gap = i === 0 ? 0 : Math.max(place - at, GAP);
       const blanks = this.columns[i]?.alignRight === true ? Math.max(gap, place + width - at - own) : gap;
-      for (let n = 0; n < blanks; n++) out.byte(SPACE);
-      if (isPlain) out.ascii(cell);
-      else out.text(cell);
+      pending += blanks;
+      // No line ends in blanks.
+      if (cell !== '') {
+        line += ' '.repeat(pending) + cell;
+        pending = 0;
+      }
       at += blanks + own;
       place += width + GAP;
     }
-    while (out.length > 0 && out.bytes[out.length - 1] === SPACE) out.length--;
-    out.byte(NEWLINE);
+    this.out.text(`${line}\n`);
   }
 }
