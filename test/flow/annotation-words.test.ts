@@ -53,6 +53,19 @@ describe('an annotation in words', () => {
     expect(end).toBe(2 + MAX_ANNOTATION_WORDS);
   });
 
+  it.each([
+    ['from the first frame of the flow', { relativeSeconds: 2 ** 32 }],
+    ['from the frame before', { deltaSeconds: -(2 ** 31) - 1 }],
+  ])('keeps seconds beyond 32 bits %s, also where the other ones are few', (_, seconds) => {
+    const annotation = withFields({ relativeSeconds: 7, deltaSeconds: 3, ...seconds });
+    expect(plain(travel(annotation).arrived)).toEqual(plain(annotation));
+  });
+
+  it('keeps the marks of a segment without an analysis', () => {
+    const annotation = withFields({ hasAnalysis: false, marks: 3 });
+    expect(plain(travel(annotation).arrived)).toEqual(plain(annotation));
+  });
+
   it('is the same when there is nothing to say, in few words', () => {
     const { arrived, end } = travel(new Annotation());
     expect(plain(arrived)).toEqual(plain(new Annotation()));

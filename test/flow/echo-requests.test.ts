@@ -93,6 +93,22 @@ describe('echo requests and replies', () => {
     expect(matchAll([whole, cut(answer, header + 7)])).toEqual([0, 0]);
   });
 
+  it('what stands behind the end of the packet completes no header', () => {
+    const header = 14 + 20;
+    const padded = (network: Layer, type: number, checksum: number): Uint8Array => {
+      const whole = frame(ethernet(), network, icmp({ type, rest: 1, checksum }));
+      const bytes = frame(ethernet(), network, whole.subarray(header, header + 7), whole.subarray(header + 7));
+      // The IP packet ends with the seventh byte of the message; Ethernet's padding looks like the eighth.
+      bytes[14 + 3] = 20 + 7;
+      return bytes;
+    };
+    const withProtocol = (fields: Parameters<typeof ipv4>[0] = {}): Layer => ipv4({ ...fields, protocol: 1 });
+    const ask = padded(withProtocol(), 8, 0x1000);
+    const answer = padded(withProtocol({ source: '10.0.0.2', destination: '10.0.0.1' }), 0, 0x1800);
+    expect(matchAll([ask, answer])).toEqual([0, 0]);
+    expect(matchAll([request(1, V4, 0x1000), answer, reply(1, V4_BACK, 0x1800)])).toEqual([0, 0, 1]);
+  });
+
   it('one that an error quotes is not sent here', () => {
     const quoted = frame(ethernet(), V4_BACK, icmp({ type: 3, code: 1 }), V4, icmp({ type: 8, rest: 1 }), 'ping');
     expect(matchAll([quoted, reply(1)])).toEqual([0, 0]);

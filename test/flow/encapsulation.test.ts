@@ -5,7 +5,7 @@ import { LayerKind } from '../../src/wire/layer.js';
 import type { Segment } from '../../src/wire/segment.js';
 
 const { ETHERNET, VLAN, PROVIDER_VLAN, IPV4, IPV6, UDP, TCP, VXLAN, GRE, AUTHENTICATION_HEADER, IPV6_DESTINATION_OPTIONS } = LayerKind;
-const { ICMP, IP_PROTOCOL_UNKNOWN, PPP } = LayerKind;
+const { ICMP, IP_PROTOCOL_UNKNOWN, MPLS, PPP } = LayerKind;
 
 /** A frame of these layers, the last but one of them the IP header around the segment. Each layer is two bytes long: VLAN tags say 100, 101 ... */
 function layersOf(kinds: readonly LayerKind[], cut = false): { frame: Frame; segment: Segment } {
@@ -45,6 +45,7 @@ describe('what a flow is carried in', () => {
     ['IP within GRE is no IP-in-IP', [ETHERNET, IPV4, GRE, IPV4, TCP], ['GRE']],
     ['nor within the Ethernet of a tunnel', [ETHERNET, IPV4, UDP, VXLAN, ETHERNET, VLAN, IPV4, TCP], ['VXLAN', 'VLAN 100']],
     ['nor behind a layer without a name here', [ETHERNET, IPV4, UDP, PPP, IPV4, TCP], []],
+    ['nor behind a label', [ETHERNET, IPV4, MPLS, IPV4, TCP], ['MPLS']],
     ['an ICMP error around the quoted packet', [ETHERNET, IPV4, ICMP, IPV4, TCP], []],
     ['a tunnel in a tunnel', [ETHERNET, IPV6, GRE, IPV4, IPV6, TCP], ['GRE', '6in4']],
   ])('%s', (_, kinds, names) => {

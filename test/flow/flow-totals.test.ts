@@ -88,6 +88,8 @@ describe('FlowTotals', () => {
 
   it('count requests and answers of UDP; a flow that was refused is not one without an answer', () => {
     expect(total(DATAGRAMS).udp).toEqual({ requests: 3, replies: 1, answeredFlows: 1, unansweredFlows: 1, refusedFlows: 1 });
+    const silent = [...DATAGRAMS, datagram(A, B, 5003, 53, 'unanswered too')];
+    expect(total(silent).udp).toEqual({ requests: 4, replies: 1, answeredFlows: 1, unansweredFlows: 2, refusedFlows: 1 });
   });
 
   it('name the addresses with the most payload, and flows likewise, as many as asked for', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Annotation } from '../../src/flow/annotation.js';
+import type { TcpFlowSummary } from '../../src/flow/summary.js';
 import { FlowTracker } from '../../src/flow/tracker.js';
 import { ACK, AE, CWR, ECE, FIN, OPTION_ACCURATE_ECN, OPTION_MPTCP, PSH, RST, SYN } from '../../src/wire/segment.js';
 import { addTcp, beginFrame, nameMarks, newFrame } from '../support/tcp-segments.js';
@@ -425,6 +426,19 @@ describe('where numbers end and bits begin', () => {
   0   C .  16:16 ack -2147483392 win 1   => windowUpdate`,
     ],
     [
+      'nor is it for the other direction',
+      `
+  0   C .  20:20 ack 1  win 100
+  1   S .  -2147483392:-2147483392 ack 16 win 1  => windowUpdate`,
+    ],
+    [
+      'the other side may close first, and only a FIN closes',
+      `${HANDSHAKE}
+  30  S F.  1:1   ack 1  win 1000       => -; finIsActive=true
+  31  C .   1:1   ack 2  win 500        => -; finIsActive=false
+  32  C F.  1:1   ack 2  win 500        => -; finIsActive=false`,
+    ],
+    [
       '1.3: the same SYN has a record even when nothing is marked',
       `
   0   S .  1:1  ack 1  win 100
@@ -615,6 +629,29 @@ describe('where numbers end and bits begin', () => {
     ]);
   });
 
+  it('segments of a flow that there was no room for leave the flow before them as it was', () => {
+    const numbersOf = (ports: readonly number[]) => {
+      const frame = newFrame();
+      const tracker = new FlowTracker(frame.addresses, { maxFlows: 1 });
+      const seqs = [100, 0];
+      const steps = ports.map((port, i) => {
+        beginFrame(frame, i + 1, START + BigInt(1000 * i));
+        const ends = { source: `10.0.0.1:${port}`, destination: '10.0.0.2:2' };
+        const seq = seqs[port - 1] as number;
+        addTcp(frame, { frame: i + 1, time: 0n, ...ends, seq, ack: port, flags: ACK, window: 10 * port, length: 10 });
+        seqs[port - 1] = seq + 10;
+        tracker.track(frame);
+        const { stream, relativeSeq, relativeAck, marks, bytesInFlight } = tracker.annotations[0] as Annotation;
+        return { stream, relativeSeq, relativeAck, marks, bytesInFlight };
+      });
+      const { lastFrame, clientToServer } = tracker.flow('tcp', 0) as TcpFlowSummary;
+      return { steps: steps.filter(({ stream }) => stream === 0), lastFrame, bytes: clientToServer.bytes };
+    };
+    const [alone, among] = [numbersOf([1, 1, 1]), numbersOf([1, 1, 2, 2, 1, 2])];
+    expect(among).toEqual({ ...alone, lastFrame: 5 });
+    expect(among.steps).toHaveLength(3);
+  });
+
   it('nothing is in flight where nothing can be remembered', () => {
     const frame = newFrame();
     const tracker = new FlowTracker(frame.addresses, { maxUnackedSegments: 0 });
@@ -623,7 +660,7 @@ describe('where numbers end and bits begin', () => {
       const ends = { source: '10.0.0.1:1', destination: '10.0.0.2:2' };
       addTcp(frame, { frame: number, time: 0n, ...ends, seq: 100 * number, ack: 1, flags: ACK, window: 10, length: 10 });
       tracker.track(frame);
-      expect(tracker.annotations[0]).toMatchObject({ bytesInFlight: 0, pushBytes: 0 });
+      expect(tracker.annotations[0]).toMatchObject({ hasAnalysis: number === 2, bytesInFlight: 0, pushBytes: 0 });
     }
     expect(tracker.refused.maxUnackedSegments).toBe(2);
   });

@@ -7,7 +7,19 @@ import { Pipeline } from '../../../src/pipeline.js';
 import { CaptureRecord } from '../../../src/record.js';
 import { FrameDecoder } from '../../../src/wire/decode-frame.js';
 import type { Segment } from '../../../src/wire/segment.js';
-import { ethernet, frame, icmp, icmpv6, ipv4, ipv6, type Layer, linuxCooked, tcp, udp } from '../../support/frame-builder.js';
+import {
+  ethernet,
+  frame,
+  icmp,
+  icmpv6,
+  ipv4,
+  ipv6,
+  ipv6Extension,
+  type Layer,
+  linuxCooked,
+  tcp,
+  udp,
+} from '../../support/frame-builder.js';
 import { recordPackets } from './record-story.js';
 
 const there = ipv4({ source: '10.0.0.1', destination: '10.0.0.2' });
@@ -75,6 +87,11 @@ describe('what an ICMP error says', () => {
     const inside = network === router ? there : ipv6();
     const target = decode(frame(ethernet(), network, error, frame(inside, tcp())));
     expect(readIcmpError(target, target.segments[0] as Segment)).toEqual(want);
+  });
+
+  it('from an IPv6 router whose message stands behind an extension header', () => {
+    const target = decode(frame(ethernet(), router6, ipv6Extension(0), icmpv6({ type: 1, code: 4 }), frame(ipv6(), tcp())));
+    expect(readIcmpError(target, target.segments[0] as Segment)?.reporter).toBe('2001:db8:1:2:3:4:5:fffe');
   });
 
   it('of the packet that it stands in, not of a tunnel around', () => {
