@@ -29,6 +29,9 @@ describe('addresses as text', () => {
     [[0, 0, 0, 0, 0, 0, 1, 0], '::0.1.0.0'],
     [[0, 0, 0, 0, 0xffff, 0, 0x0a00, 0x0001], '::ffff:0:a00:1'],
     [[0, 0, 0, 0, 0, 0xfffe, 0x0a00, 0x0001], '::fffe:a00:1'],
+    // Six zero groups, and FFFF in the sixth, but not from the first group on.
+    [[1, 0, 0, 0, 0, 0, 0, 2], '1::2'],
+    [[0, 0, 0, 0, 1, 0xffff, 0x0a00, 0x0001], '::1:ffff:a00:1'],
   ])('IPv6 %j', (groups, text) => {
     expect(formatIpv6(groups)).toBe(text);
   });

@@ -113,6 +113,7 @@ describe('a record', () => {
   it('whose original length is below what was captured is taken as captured', () => {
     const found = decode(SEEDS[0] as Uint8Array, { originalLength: 20 });
     expect([layers(found).at(-1), fault(found), found.originalLength]).toEqual(['TCP', 'NONE', 20]);
+    expect(describeFrame(found)).toEqual(describeFrame(decode(SEEDS[0] as Uint8Array)));
   });
 });
 
@@ -141,6 +142,20 @@ describe('limits', () => {
       decode(part(addresses, 0, 16), { decoder });
       expect(decode(part(addresses, 16, 20), { decoder }).segmentCount).toBe(isWhole ? 1 : 0);
     }
+  });
+
+  it.each([
+    ['the source', '9'],
+    ['the destination', '1'],
+  ])('of IPv6 addresses: fragments of other hosts are not put together when %s comes to the same passing number', (_, known) => {
+    const decoder = new FrameDecoder({ maxAddresses: 1 });
+    const host = (last: string) => (known === '9' ? from(last, '9') : from('1', last));
+    decode(part(from(known, known), 0, 20), { decoder });
+    decode(part(host('2'), 0, 16), { decoder });
+    // So many numbers later the first is given out again.
+    for (let i = 1; i < 1024; i++) decode(part(host('3'), 0, 20), { decoder });
+    const found = decode(part(host('4'), 16, 20), { decoder });
+    expect([found.segmentCount, found.fragments.size]).toEqual([0, 0]);
   });
 
   it('of bytes for fragments', () => {

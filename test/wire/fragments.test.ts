@@ -71,6 +71,8 @@ describe('fragments of IPv4', () => {
     ['overlapping', [A, { from: 8, to: 40 }, C], ['', '', TEXT]],
     ['one between others that reaches beyond them', [A, B, { from: 8, to: 40 }, { from: 40, to: 44 }], ['', '', '', TEXT]],
     ['the last without a payload', [A, B, C, { from: 44, to: 44 }], ['', '', TEXT, '']],
+    ['two that end it, of which the first to come counts', [C, { from: 16, to: 24, more: false }, A, B], ['', '', '', TEXT]],
+    ['an end without a payload, which is none', [{ from: 44, to: 44 }, A, B, { ...C, more: true }], ['', '', '', '']],
     ['one that holds the others', [B, { from: 0, to: 44, more: true }, C], ['', '', TEXT]],
     ['another identification', [A, B, { ...C, id: 8 }], ['', '', '']],
     ['another protocol', [A, B, { ...C, protocol: 6 }], ['', '', '']],
@@ -143,6 +145,9 @@ describe('fragments of IPv4', () => {
       );
     part(0, 16, 0);
     expect(payload(segment(part(16, 44, 0)))).toBe(TEXT);
+    const cut = frame(ethernet(), ipv4({ id: 7, protocol: 17, fragmentOffset: 16, totalLength: 0 }), DATAGRAM.subarray(16));
+    part(0, 16, 0);
+    expect(decode(cut.subarray(0, cut.length - 4), { decoder, originalLength: cut.length }).segmentCount).toBe(0);
     part(0, 16, 36);
     expect(part(16, 44, 100).segmentCount).toBe(0);
     expect(payload(segment(part(16, 44, 48)))).toBe(TEXT);
@@ -158,6 +163,12 @@ describe('fragments of IPv4', () => {
     const long = new Uint8Array(64);
     long.set(DATAGRAM);
     expect(run([{ from: 0, to: 64, more: true, bytes: long }, C])[1]).toBe(TEXT);
+    expect(run([A, { from: 16, to: 64, more: true, bytes: long }, C])[2]).toBe(TEXT);
+  });
+
+  it('of no bytes are no first part of a datagram', () => {
+    const found = decode(fragment({ from: 0, to: 0 }));
+    expect([layers(found), fault(found), found.partialDatagram]).toEqual([['ETHERNET', 'IPV4'], 'NONE', false]);
   });
 
   it('show the layers of the frame that completes them, and the payload in a buffer of its own', () => {
@@ -227,6 +238,24 @@ describe('fragments of IPv6', () => {
     expect(payload(segment(last))).toBe(TEXT);
   });
 
+  it('under IPv4 complete one too', () => {
+    const decoder = new FrameDecoder();
+    const under = (offset: number, end: number) =>
+      frame(ethernet(), ipv4(), ipv6Fragment({ offset, more: end < 44, nextHeader: 17 }), DATAGRAM.subarray(offset, end));
+    expect(decode(under(0, 24), { decoder }).segmentCount).toBe(0);
+    expect(payload(segment(decode(under(24, 44), { decoder })))).toBe(TEXT);
+  });
+
+  it('within a datagram that was put together complete one too', () => {
+    const decoder = new FrameDecoder();
+    // The first 24 bytes of the datagram, behind a fragment header of their own, in two fragments.
+    const first = frame(ipv6Fragment({ more: true, id: 7, nextHeader: 17 }), DATAGRAM.subarray(0, 24));
+    decode(frame(ethernet(), ipv6(), ipv6Fragment({ more: true, id: 9, nextHeader: 44 }), first.subarray(0, 16)), { decoder });
+    const both = decode(frame(ethernet(), ipv6(), ipv6Fragment({ offset: 16, id: 9, nextHeader: 44 }), first.subarray(16)), { decoder });
+    expect(layers(both).slice(2)).toEqual(['IPV6_FRAGMENT', 'IPV6_FRAGMENT']);
+    expect(payload(segment(decode(piece(24, 44), { decoder })))).toBe(TEXT);
+  });
+
   it('that were cut, by the capture or by a length that lies, are not used', () => {
     for (const lie of [false, true]) {
       const decoder = new FrameDecoder();
@@ -257,6 +286,26 @@ describe('the fragment table', () => {
     expect(table.abandoned).toBe(50 - table.size);
     expect(table.add(4, 1, 2, 0, 1000, false, bytes, 0, 8)).toBeUndefined();
     expect(table.add(4, 1, 2, 49, 1000, false, bytes, 0, 8)).toHaveLength(1008);
+  });
+
+  it('holds as much as its limit', () => {
+    const one = new FragmentTable();
+    one.add(4, 1, 2, 0, 0, true, bytes, 0, 100);
+    const table = new FragmentTable(one.heldBytes);
+    table.add(4, 1, 2, 0, 0, true, bytes, 0, 100);
+    expect([table.size, table.abandoned]).toEqual([1, 0]);
+    // Each further fragment costs more than its bytes.
+    one.add(4, 1, 2, 0, 100, true, bytes, 0, 100);
+    expect(one.heldBytes - table.heldBytes).toBeGreaterThan(100);
+  });
+
+  it.each([
+    [16384, 1, 0],
+    [16385, 0, 1],
+  ])('after %i fragments of a datagram has %i of them, and gave %i up', (count, size, abandoned) => {
+    const table = new FragmentTable();
+    for (let i = 0; i < count; i++) table.add(4, 1, 2, 3, 8 + 8 * (i % 8000), true, bytes, 0, 1);
+    expect([table.size, table.abandoned]).toEqual([size, abandoned]);
   });
 
   it('counts what tiny fragments cost', () => {

@@ -45,6 +45,14 @@ describe('an ICMP error', () => {
     expect(segment(decode(frame(ethernet(), ipv4(), icmp({ type: 5 }), QUOTED)))).toMatchObject({ headerBytes: 8, hasStream: false });
   });
 
+  it('of type redirect whose quote was not captured is not bounded by what stands behind the capture', () => {
+    const whole = frame(ethernet(), ipv4(), icmp({ type: 5 }), QUOTED);
+    for (const poison of [0x40, 0x45, 0x4f]) {
+      const cut = decode(whole.subarray(0, 42), { originalLength: whole.length, poison });
+      expect([layers(cut).at(-1), (cut.layerReportedEnd[3] as number) - cut.end]).toEqual(['IPV4', QUOTED.length]);
+    }
+  });
+
   it('about an ICMP error quotes what that one quotes', () => {
     const found = decode(frame(ethernet(), ipv4(), icmp({ type: 3 }), ipv4(), icmp({ type: 11 }), QUOTED));
     expect(layers(found).slice(2)).toEqual(['ICMP', 'IPV4', 'ICMP', 'IPV4', 'TCP']);

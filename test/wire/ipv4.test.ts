@@ -59,6 +59,14 @@ describe('an IPv4 header', () => {
     expect([layers(found), fault(found)]).toEqual([['ETHERNET', 'IPV4'], 'NONE']);
   });
 
+  it('of IGMP, cut behind the header, misses the first byte whatever stands behind the capture', () => {
+    for (const poison of [0x11, 0x16, 0x22]) {
+      const whole = frame(ethernet(), ipv4({ protocol: 2 }), hex('1600 0000 e0000001'));
+      const cut = decode(whole.subarray(0, 34), { originalLength: whole.length, poison });
+      expect([layers(cut).at(-1), fault(cut), cut.faultNeeded]).toEqual(['IGMP', 'TRUNCATED', 1]);
+    }
+  });
+
   it('longer than its packet contradicts itself', () => {
     const found = decode(frame(ethernet(), ipv4({ headerLength: 15, totalLength: 0 }), tcp()));
     expect([layers(found), fault(found)]).toEqual([['ETHERNET', 'IPV4'], 'MALFORMED']);
@@ -100,6 +108,7 @@ describe('an IPv4 header', () => {
     ['behind an option whose length is 1', [99, 1, 0x83, 7, 4, 10, 0, 0, 9], 2],
     ['with a pointer of 0', [0x83, 7, 0, 10, 0, 0, 9], 2],
     ['that goes beyond the header', [0x83, 9, 4, 10, 0, 0, 9, 1], 2],
+    ['without an address, and one behind it', [0x83, 3, 4, 0x89, 7, 4, 10, 0, 0, 9], 2],
     ['without a pointer, and one behind it', [0x83, 2, 0x89, 7, 4, 10, 0, 0, 9], 9],
     ['beyond the header', [0x83, 19, 4, 10, 0, 0, 9, 0], 2],
     ['of another option', [0x07, 7, 4, 10, 0, 0, 9, 0], 2],
@@ -116,11 +125,31 @@ describe('an IPv4 header', () => {
     }
   });
 
+  it('of four captured bytes tells a total length below the header', () => {
+    for (const [totalLength, kind] of [
+      [19, 'NONE'],
+      [20, 'TRUNCATED'],
+    ] as const) {
+      const whole = frame(ethernet(), ipv4({ totalLength }), tcp());
+      expect(fault(decode(whole.subarray(0, 18), { originalLength: whole.length }))).toBe(kind);
+    }
+  });
+
+  // What ends the walk without a fault says nothing of where the packet ends: nothing tells its end from padding.
+  it.each([
+    ['of version 5', { version: 5 }],
+    ['of a total length below the header, to the address of zeros', { totalLength: 16, destination: '0.0.0.0' }],
+  ])('%s, cut in what could be padding, is no fault', (_, fields) => {
+    const padded = frame(ethernet({ padTo: 60 }), ipv4({ protocol: 253, ...fields }));
+    expect(fault(decode(padded.subarray(0, 50), { originalLength: 60 }))).toBe('NONE');
+  });
+
   it('goes on behind an authentication header, with its own addresses', () => {
     const header = [6, 4, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, ...new Array(12).fill(0x78)];
     const inner = frame(tcp(), 'hi');
     const found = decode(frame(ethernet(), ipv4({ protocol: 51 }), Uint8Array.from([...header, ...inner])));
     expect(layers(found)).toEqual(['ETHERNET', 'IPV4', 'AUTHENTICATION_HEADER', 'TCP']);
+    expect(details(found)).toEqual([0x0800, 51, 6, 0]);
     expect(segment(found)).toMatchObject({ source: 0x0a000001, payloadLength: 2 });
     const cut = decode(frame(ethernet(), ipv4({ protocol: 51 }), Uint8Array.from(header.slice(0, 20))));
     expect([fault(cut), cut.faultLayer]).toEqual(['MALFORMED', 2]);

@@ -20,6 +20,7 @@ describe('an IPv6 header', () => {
     expect(details(found)).toEqual([0x86dd, 17, 0]);
     const { source, destination, ...rest } = segment(found);
     expect(rest).toMatchObject({ family: 6, networkLayer: 1, ipPayloadLength: 11, udpLength: 11 });
+    expect(segment(decode(frame(ethernet(), ipv6(), tcp(), 'abc')))).toMatchObject({ hasLength: true, payloadLength: 3 });
     expect(found.addresses.groupsOf(source)).toEqual([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1]);
     expect(found.addresses.groupsOf(destination)).toEqual([0x2001, 0xdb8, 0, 0, 0, 0, 0, 2]);
   });
@@ -60,14 +61,25 @@ describe('an IPv6 header', () => {
   // [what, hop-by-hop options, whether the payload is there]
   it.each([
     ['behind padding of one byte', [0, 0, 0xc2, 4, 0, 1, 0, 0, 1, 4, 0, 0, 0, 0], true],
+    ['behind one byte of padding', [0, 0xc2, 4, 0, 1, 0, 0, 1, 5, 0, 0, 0, 0, 0], true],
     ['behind another option', [5, 2, 0, 0, 0xc2, 4, 0, 1, 0, 0, 1, 2, 0, 0], true],
     ['beyond all numbers', [0xc2, 4, 0xff, 0xff, 0xff, 0xff], true],
     ['in another option of its length', [0xc3, 4, 0, 1, 0, 0], false],
     ['in an option of another length', [0xc2, 6, 0, 1, 0, 0, 0, 0, 1, 4, 0, 0, 0, 0], false],
     ['behind an option that goes beyond the header', [5, 12, 0, 0, 0, 0], false],
+    ['that goes beyond the header', [1, 2, 0, 0, 0xc2, 4], false],
   ] as [string, number[], boolean][])('with a jumbo payload length %s', (_, options, isThere) => {
     const found = decode(frame(ethernet(), ipv6({ payloadLength: 0 }), ipv6Extension(0, options), tcp(), 'abc'));
     expect([layers(found).at(-1), fault(found)]).toEqual(isThere ? ['TCP', 'NONE'] : ['IPV6_HOP_BY_HOP', 'MALFORMED']);
+  });
+
+  // What stands behind the header would be the option, were it within.
+  it.each([
+    ['in another header', ipv6Extension(60, [0xc2, 4, 0, 1, 0, 0])],
+    ['behind the header', ipv6Extension(0, [1, 4, 0, 0, 0, 0], { nextHeader: 253 })],
+  ])('with a jumbo payload length %s has none', (_, extension) => {
+    const found = decode(frame(ethernet(), ipv6({ payloadLength: 0 }), extension, Uint8Array.from([0xc2, 4, 0, 1, 0, 0, 0, 0])));
+    expect([found.layerCount, fault(found)]).toEqual([3, 'MALFORMED']);
   });
 
   it('of another version is what announced it, named', () => {
@@ -151,14 +163,26 @@ describe('IPv6 extension headers', () => {
     expect(found.addresses.groupsOf(segment(found).source).at(-1)).toBe(1);
   });
 
-  it('with a home address put it in the place of the source', () => {
-    const found = decode(frame(ethernet(), ipv6(), ipv6Extension(60, [1, 2, 0, 0, 0xc9, 16, ...address(0x77)]), tcp()));
+  it.each([
+    ['of four bytes', [1, 2, 0, 0]],
+    ['of one byte', [0]],
+    ['of one byte and of two', [0, 1, 0]],
+  ])('with a home address behind padding %s put it in the place of the source', (_, padding) => {
+    const found = decode(frame(ethernet(), ipv6(), ipv6Extension(60, [...padding, 0xc9, 16, ...address(0x77)]), tcp()));
     expect(found.addresses.groupsOf(segment(found).source).at(-1)).toBe(0x77);
+  });
+
+  it('with a home address that goes beyond the packet contradict themselves', () => {
+    const extension = ipv6Extension(60, [0xc9, 4, 0, 0, 0, 0]);
+    const beyond = decode(frame(ethernet(), ipv6(), extension, udp(), 'ab'));
+    expect([layers(beyond).at(-1), fault(beyond), beyond.faultNeeded]).toEqual(['IPV6_DESTINATION_OPTIONS', 'MALFORMED', 18]);
+    expect(layers(decode(frame(ethernet(), ipv6(), extension, udp(), 'abcd'))).at(-1)).toBe('UDP');
   });
 
   it('of an atomic fragment change nothing', () => {
     const found = decode(frame(ethernet(), ipv6(), ipv6Fragment(), tcp(), 'abc'));
     expect(layers(found)).toEqual(['ETHERNET', 'IPV6', 'IPV6_FRAGMENT', 'TCP']);
+    expect(details(found)).toEqual([0x86dd, 44, 6, 0]);
     expect(segment(found).payloadLength).toBe(3);
   });
 });

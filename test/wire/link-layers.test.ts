@@ -70,12 +70,51 @@ describe('Ethernet', () => {
     expect(segment(found).payloadLength).toBe(2);
     const short = decode(hex('010203'), { fcsLength: 4 });
     expect([fault(short), short.faultNeeded, short.faultHad]).toEqual(['MALFORMED', 14, 3]);
+    const alone = decode(hex('01020304'), { fcsLength: 4 });
+    expect([fault(alone), alone.faultNeeded, alone.faultHad]).toEqual(['MALFORMED', 14, 0]);
   });
 
   it('cut in its padding is truncated, cut before it is whole', () => {
     const padded = frame(ethernet({ padTo: 60 }), ipv4(), tcp());
     const faults = [54, 55, 59, 60].map((n) => fault(decode(padded.subarray(0, n), { originalLength: 60 })));
     expect(faults).toEqual(['NONE', 'TRUNCATED', 'TRUNCATED', 'NONE']);
+    const cut = decode(padded.subarray(0, 57), { originalLength: 60 });
+    expect([cut.faultLayer, cut.faultNeeded, cut.faultHad]).toEqual([0, 6, 3]);
+  });
+
+  it('cut in what stands behind the packet and is no padding is whole', () => {
+    const trailed = frame(ethernet(), ipv4({ totalLength: 40 }), tcp(), [0, 0, 9, 0, 0, 0]);
+    const faults = [56, 57, 59].map((n) => fault(decode(trailed.subarray(0, n), { originalLength: 60 })));
+    expect(faults).toEqual(['TRUNCATED', 'NONE', 'NONE']);
+  });
+
+  it('of zeros throughout, which is no packet, is whole wherever it is cut', () => {
+    expect(fault(decode(new Uint8Array(30), { originalLength: 60, poison: 0 }))).toBe('NONE');
+  });
+
+  it('of a length that leaves no room for LLC is not told by what stands behind it', () => {
+    for (const bytes of [hex(`${MACS} 0001 ff`), hex(`${MACS} 0002`)]) {
+      expect(layers(decode(bytes, { poison: 0xff }))).toEqual(['ETHERNET', 'LLC']);
+    }
+  });
+
+  it.each([
+    ['01000c0000', 0x0800, 'IPV4'],
+    ['0c000c0000', 0x0800, 'IPV4'],
+    ['01000c0000', 1536, 'ETHERTYPE_UNKNOWN'],
+    ['01000c0000', 46, 'ISL'],
+    ['01000c0001', 46, 'LLC'],
+    ['01000c0100', 46, 'LLC'],
+  ])('to %s.. with type or length %i carries %s', (destination, type, kind) => {
+    const bytes = frame(hex(`${destination} 00 020000000001 ${type.toString(16).padStart(4, '0')}`), new Uint8Array(46).fill(0x45));
+    expect(layers(decode(bytes))[1]).toBe(kind);
+  });
+
+  it('in an ISL frame of no length has no bytes', () => {
+    const found = decode(frame(hex('01000c0000 00 020000000001 0000'), new Uint8Array(60)));
+    expect(layers(found)).toEqual(['ETHERNET', 'ISL', 'ETHERNET']);
+    const [start, end, reportedEnd] = [found.layerStart[2], found.layerEnd[2], found.layerReportedEnd[2]];
+    expect([end, reportedEnd, fault(found)]).toEqual([start, start, 'MALFORMED']);
   });
 
   // [LLC header, layers behind it]
@@ -100,6 +139,27 @@ describe('Ethernet', () => {
     expect(layers(found)).toEqual(['ETHERNET', 'LLC', ...expected]);
   });
 
+  // [bytes behind the bridge's padding, those of them that are left without the check sequence]
+  it.each([
+    [3, 3],
+    [4, 0],
+    [5, 1],
+  ])('802.3 with a bridged frame of %i bytes and check sequence has %i', (length, had) => {
+    const llc = behind('aaaa03 0080c2 0001 0000', new Uint8Array(length));
+    const found = decode(frame(ethernet({ type: llc.length }), llc));
+    expect([layers(found), fault(found), found.faultHad]).toEqual([['ETHERNET', 'LLC', 'ETHERNET'], 'MALFORMED', had]);
+  });
+
+  it.each([
+    ['060603', 0x06 << 16],
+    ['424203', 0x42 << 16],
+    ['aaaa03 000000 0800', 0x0800],
+    ['aaaa03 00000c 2000', 0x2000],
+  ])('802.3 with LLC %s keeps what it announces', (header, detail) => {
+    const llc = behind(header);
+    expect(details(decode(frame(ethernet({ type: llc.length }), llc)))[1]).toBe(detail);
+  });
+
   it('802.3 with raw IPX is data, and its length bounds the payload', () => {
     expect(layers(decode(frame(ethernet({ type: 30 }), hex('ffff'), new Uint8Array(28))))).toEqual(['ETHERNET', 'DATA']);
     const found = decode(frame(ethernet({ type: 23 }), hex('060603'), IP4));
@@ -120,7 +180,12 @@ describe('VLAN tags', () => {
     const found = decode(frame(ethernet(), vlan({ id: 5, tpid: 0x88a8 }), vlan({ id: 6 }), vlan({ id: 7, tpid: 0x9100 }), ipv4(), tcp()));
     expect(layers(found)).toEqual(['ETHERNET', 'PROVIDER_VLAN', 'VLAN', 'VLAN', 'IPV4', 'TCP']);
     expect(found.vlan).toBe(6);
+    expect(details(found).slice(0, 4)).toEqual([0x88a8, 0x8100, 0x9100, 0x0800]);
     expect(decode(frame(ethernet(), vlan({ id: 5, tpid: 0x88a8 }), ipv4(), tcp())).vlan).toBe(-1);
+  });
+
+  it('of priority alone leave the id to the tag within', () => {
+    expect(decode(frame(ethernet(), vlan({ id: 0 }), vlan({ id: 7 }), ipv4(), tcp())).vlan).toBe(7);
   });
 
   it('beyond the limit of layers are a fault, not an end', () => {
@@ -197,8 +262,29 @@ describe('BSD loopback', () => {
     ['00001234', IP4, ['DATA']],
     ['00010002', IP4, ['DATA']],
     ['ffffffff', IP4, ['DATA']],
+    ['00010800', IP4, ['IPV4', 'TCP']],
+    ['000186dd', IP6, ['IPV6', 'TCP']],
   ])('with family %s', (family, packet, expected) => {
     expect(layers(decode(behind(family, packet), { linkType: 0 }))).toEqual(['NULL_LOOPBACK', ...expected]);
+  });
+
+  it.each([
+    ['02000000', 2],
+    ['00000018', 24],
+    ['00000800', 0x0800],
+    ['00050000', 5],
+    ['00060000', 0x0600],
+    ['00000500', 5],
+    ['00000600', 0x0600],
+    ['000105dc', 0],
+    ['000105dd', 0x05dd],
+  ])('with family %s keeps number %i', (family, number) => {
+    expect(details(decode(behind(family), { linkType: 0 }))[0]).toBe(number);
+  });
+
+  it('of one byte is not told by what stands behind it', () => {
+    const found = decode(hex('ff'), { linkType: 0, poison: 0x03 });
+    expect([layers(found), fault(found)]).toEqual([['NULL_LOOPBACK'], 'MALFORMED']);
   });
 
   it.each([
@@ -207,7 +293,9 @@ describe('BSD loopback', () => {
     ['02000000', IP4, ['DATA']],
     ['00000800', IP4, ['DATA']],
   ])('of OpenBSD with family %s', (family, packet, expected) => {
-    expect(layers(decode(behind(family, packet), { linkType: 108 }))).toEqual(['LOOP', ...expected]);
+    const found = decode(behind(family, packet), { linkType: 108 });
+    expect(layers(found)).toEqual(['LOOP', ...expected]);
+    expect(details(found)[0]).toBe(Number.parseInt(family, 16));
   });
 
   it.each([0, 1, 2, 3])('of %i bytes is at fault', (n) => {
@@ -230,6 +318,11 @@ describe('raw IP', () => {
 
   it.each(['ff030021', '00ff030021', '001122334455ff030021'])('is PPP behind %s', (header) => {
     expect(layers(decode(behind(header), { linkType: 101 }))[1]).toMatch(/^PPP/);
+  });
+
+  it.each(['ff', '001122334455ff', '00ff'])('%s is not told by what stands behind it', (bytes) => {
+    const found = decode(hex(bytes), { linkType: 101, poison: 0x03 });
+    expect([layers(found), fault(found)]).toEqual([['RAW'], 'MALFORMED']);
   });
 
   it.each([0, 1, 7, 9])('of %i bytes is at fault', (n) => {

@@ -221,6 +221,13 @@ describe('TCP options', () => {
     ['timestamps of another length', [8, 4, 5, 6], { options: 0 }],
     ['the later of two', [3, 3, 1, 3, 3, 2], { options: OPTION_WINDOW_SCALE, windowScale: 2 }],
     ['nothing behind the end', [0, 2, 4, 5, 180], { options: 0 }],
+    [
+      'what stands behind the common form of timestamps',
+      [1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2, 2, 4, 5, 180],
+      { options: OPTION_TIMESTAMPS | OPTION_MSS, timestampValue: 1, timestampEcho: 2, mss: 1460 },
+    ],
+    ['no timestamps where only their kind and length stand', [1, 1, 8, 10], { options: 0 }],
+    ['SNACK of another length', [21, 4, 0, 1], { options: 0 }],
   ])('%s', (_, options, expected) => {
     expect(decodeOptions(options)).toMatchObject({ ...expected, stopped: false, fault: 'NONE' });
   });
@@ -292,6 +299,7 @@ describe('TCP options', () => {
     ['accurate ECN, the other number', [254, 4, 0xac, 0xc0], OPTION_ACCURATE_ECN],
     ['one of a number that is not known', [254, 4, 0xf9, 0x88], 0],
     ['one without a number', [254, 3, 0xf9, 1], 0],
+    ['one without a number, before what would complete it', [254, 3, 0xf9, 0x89, 3, 0], 0],
     ['fast open cookie', [254, 5, 0xf9, 0x89, 1], OPTION_FAST_OPEN_COOKIE],
   ])('experiment: %s', (_, options, expected) => {
     expect(decodeOptions(options)).toMatchObject({ options: expected, fault: 'NONE' });
@@ -307,10 +315,31 @@ describe('TCP options', () => {
     expect(fault(found)).toBe(kind);
   });
 
-  it('keep the SACK blocks that were captured', () => {
+  it('behind a data sequence signal that was cut are missed', () => {
+    const options = [30, 20, 0x20, 0x04, ...new Array(16).fill(0), 3, 3, 7, 0];
+    const bytes = frame(ethernet(), ipv4(), tcp({ options: Uint8Array.from(options) }));
+    const found = decode(bytes.subarray(0, 34 + 20 + 18), { originalLength: bytes.length });
+    expect(segment(found)).toMatchObject({ options: OPTION_MPTCP, stopped: true });
+    expect(fault(found)).toBe('TRUNCATED');
+  });
+
+  it('of SACK say where their blocks begin', () => {
+    const options = [1, 1, 5, 18, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4];
+    const { bytes, start, sackStart, sackCount } = segment(decode(frame(ethernet(), ipv4(), tcp({ options: Uint8Array.from(options) }))));
+    expect([sackStart - start, sackCount, bytes[sackStart + 3], bytes[sackStart + 15]]).toEqual([24, 2, 1, 4]);
+  });
+
+  // [bytes captured of the option, whole blocks in them]
+  it.each([
+    [15, 1],
+    [10, 1],
+    [9, 0],
+    [2, 0],
+  ])('of SACK keep the blocks that were captured: of %i bytes %i', (captured, count) => {
     const bytes = frame(ethernet(), ipv4(), tcp({ options: Uint8Array.from([1, 1, 5, 18, ...new Array(16).fill(1)]) }));
-    const cut = decode(bytes.subarray(0, bytes.length - 3), { originalLength: bytes.length });
+    const cut = decode(bytes.subarray(0, 34 + 22 + captured), { originalLength: bytes.length });
     expect(fault(cut)).toBe('TRUNCATED');
-    expect(segment(cut)).toMatchObject({ options: OPTION_SACK, sackCount: 1, stopped: true });
+    expect(segment(cut)).toMatchObject({ options: count === 0 ? 0 : OPTION_SACK, stopped: true });
+    if (count > 0) expect(segment(cut).sackCount).toBe(count);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Cuts } from '../../support/cuts.js';
 import { expectEveryCutToHold } from '../../support/every-cut.js';
 import { decode, ETHERNET_SYN, ethernet, hex, hex16, IPV4_SYN, IPV6_SYN, ipv4, LLC_SYN, udp } from '../../support/packets.js';
-import { decode as decodeAmidst, layers as namesOf } from '../decode.js';
+import { decode as decodeAmidst, fault as faultOf, layers as namesOf } from '../decode.js';
 
 const GRE = 47;
 const OUTER = 'ETHERNET IPV4';
@@ -302,6 +302,37 @@ describe('tunnels over UDP', () => {
   ])('a datagram of one byte on %s is plain', (_name, port) => {
     const found = decode(1, hex(udp(port, 'ff')));
     expect([found.layers, found.fault]).toEqual([`${OUTER_UDP} DATA`, 'NONE']);
+  });
+
+  it('LWAPP has an address before it on its port to the controller alone', () => {
+    const inner = `00 00 0048 0000 ${WLAN_SYN}`;
+    expect(decode(1, hex(ethernet('88bb', inner)))).toMatchObject({
+      layers: 'ETHERNET LWAPP WLAN LLC IPV4 TCP',
+      segments: [INNER_TCP],
+      fault: 'NONE',
+    });
+    const around = WLAN_SYN.slice(0, WLAN_SYN.indexOf('aa aa 03'));
+    const nested = hex(udp(12223, `001b21aabbcc 00 00 0066 0000 ${around} aaaa03 000000 88bb ${inner}`));
+    expect(decode(1, nested)).toMatchObject({
+      layers: `${OUTER_UDP} LWAPP WLAN LLC LWAPP WLAN LLC IPV4 TCP`,
+      segments: ['udp 50000>12223', INNER_TCP],
+      fault: 'NONE',
+    });
+  });
+
+  // The parts of a CAPWAP descriptor begin with eight bytes. Where fewer are left of it, they are missed at the end of the packet alone.
+  it.each([
+    ['four bytes left at the end of the packet', '000e 00 0027 0007 020200 01020304', 'MALFORMED'],
+    ['three bytes left, and an element behind', '0013 00 0027 0006 020200 010203 0014 0002 0102', 'NONE'],
+  ])('CAPWAP descriptor with %s', (_name, elements, fault) => {
+    for (const poison of [0x00, 0x45]) {
+      const found = decodeAmidst(hex(udp(5246, `00 10 42 00 0000 0000 00000001 00 ${elements}`)), { poison });
+      expect([namesOf(found).at(-1), faultOf(found)]).toEqual(['CAPWAP_CONTROL', fault]);
+    }
+  });
+
+  it("GTP' of version 2 has no optional fields to miss", () => {
+    expect(decode(1, hex(udp(3386, '4a 20 0004 00000001')))).toMatchObject({ layers: `${OUTER_UDP} GTP_PRIME`, fault: 'NONE' });
   });
 
   it('HIP stands behind four zero bytes', () => {
