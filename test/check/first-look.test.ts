@@ -220,6 +220,25 @@ describe('what rules can be about', () => {
     expect(await decide('segments: "C > S udp"', [datagram('hel'), datagram('lo')] as never)).toEqual([false]);
   });
 
+  it('an answer may be refused as well, by the client', async () => {
+    const packet = (up: boolean) => {
+      const [source, destination] = up ? ['10.0.0.1', '10.0.0.2'] : ['10.0.0.2', '10.0.0.1'];
+      const [sourcePort, destinationPort] = up ? [40000, 53] : [53, 40000];
+      return { data: frame(ethernet(), ipv4({ source, destination }), udp({ sourcePort, destinationPort }), 'hello') };
+    };
+    const refusal = {
+      data: frame(
+        ethernet(),
+        ipv4({ source: '10.0.0.1', destination: '10.0.0.2', protocol: 1 }),
+        icmp({ type: 3, code: 3 }),
+        packet(false).data.subarray(14),
+      ),
+    };
+    const packets = [packet(true), packet(false), refusal] as never;
+    expect(await decide('segments: "C > S udp\\nS > C udp\\nC > S icmp port-unreachable"', packets)).toEqual([true]);
+    expect(await decide('segments: "C > S udp\\nS > C udp\\nS > C icmp port-unreachable"', packets)).toEqual([false]);
+  });
+
   it('a flow that no rule can be about takes no room', async () => {
     expect(await decide('match: {payload: other, server: {port: 81}}', three, { watchedFlows: 1 })).toEqual([false, true, false]);
   });
@@ -228,6 +247,14 @@ describe('what rules can be about', () => {
     const early = timedConversation('> S 0\n< S. 0 1\n> . 1 1\n< P. 101 1 ~200\n< P. 401 1 ~200');
     expect(await decide('match: {payload: bye}', early, { reorderBytes: PIECE_COST + 200 })).toEqual([undefined]);
     expect(await decide('match: {payload: bye}', early, { reorderBytes: 2 * PIECE_COST + 400 })).toEqual([false]);
+  });
+
+  it('what servers send early counts over all flows', async () => {
+    const early = (clientPort: number) => timedConversation('> S 0\n< S. 0 1\n> . 1 1\n< P. 101 1 ~200', { clientPort });
+    const packets = [...early(40000), ...early(40001)];
+    const one = PIECE_COST + 200;
+    expect(await decide('match: {payload: bye}', packets, { reorderBytes: 2 * one })).toEqual([false, false]);
+    expect(await decide('match: {payload: bye}', packets, { reorderBytes: 2 * one - 1 })).toEqual([false, undefined]);
   });
 
   it('what is let go of makes room for what another flow holds', async () => {
@@ -246,6 +273,15 @@ describe('what rules can be about', () => {
     expect(await decide('match: {payload: hello}', packets, { watchedFlows: 2 })).toEqual([true, true, true]);
     expect(await decide('match: {payload: bye}', packets, { watchedFlows: 1 })).toEqual([false, undefined, undefined]);
     expect(await decide('match: {payload: bye}', packets, { watchedFlows: 2 })).toEqual([false, false, undefined]);
+  });
+
+  it.each<['client' | 'server', string, (boolean | undefined)[]]>([
+    ['client', '\n< P. 1 6 hello', [true, true]],
+    ['server', '\n< P. 1 6 hello', [true, true]],
+    ['client', '', [true, undefined]],
+  ])('a text of the %s makes room once both sides have sent it, for either may be the client: %j', async (from, answer, expected) => {
+    const packets = [40000, 40001].flatMap((clientPort) => timedConversation(`${TALK}${answer}`, { clientPort }));
+    expect(await decide(`match: {payload: {contains: hello, from: ${from}}}`, packets, { watchedFlows: 1 })).toEqual(expected);
   });
 
   it('a flow of which too much had to be held makes room as well', async () => {
