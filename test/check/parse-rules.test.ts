@@ -134,6 +134,7 @@ describe('a faulty rules file', () => {
     [`${head}    segments: "\\n\\nC > S Q"`, `f.yaml:4:15: segments: ${NO_FLAGS}`],
     [`${head}    segments: >\n      C > S\n      Q`, `f.yaml:5:7: segments: ${NO_FLAGS}`],
     [`${head}    segments: |  # four 4\n\n        C > S Q`, `f.yaml:6:15: segments: ${NO_FLAGS}`],
+    [`${head}    segments: |\n  \n      C > S Q`, `f.yaml:6:13: segments: ${NO_FLAGS}`],
     [`${head}    segments: |2\n        C > S Q`, `f.yaml:5:15: segments: ${NO_FLAGS}`],
     [`${head}    segments: |\r\n      C > S Q\r\n`, `f.yaml:5:13: segments: ${NO_FLAGS}`],
     [`${head}    segments: &p |\n      C > S Q\n  - name: other\n    segments: *p`, `f.yaml:5:13: segments: ${NO_FLAGS}`],
