@@ -79,9 +79,16 @@ describe('history', () => {
     ['Sh', 'a SYN-ACK of what nobody sent is no gap', [SYN, 'S > C S. 0:0(0) ack 9']],
     ['ShAaG', 'a gap that the receiver acknowledges', [...OPEN, 'S > C . 1:1(0) ack 100']],
     ['ShADTW', 'another mark is no further repeat', [...OPEN, CLIENT_DATA, `+1 ${CLIENT_DATA}`, 'C > S . 6:6(0) ack 1 win 0']],
+    ['ShADTW', 'nor where new data has it', [...OPEN, CLIENT_DATA, `+1 ${CLIENT_DATA}`, 'C > S P. 6:9(3) ack 1 win 0']],
     ['ShADTF', 'nor is a FIN again', [...OPEN, CLIENT_DATA, `+1 ${CLIENT_DATA}`, 'C > S F. 6:6(0) ack 1', '+1 C > S F. 6:6(0) ack 1']],
     ['ShAawdt', 'nor a further window of nothing', [...OPEN, 'S > C . 1:1(0) ack 1 win 0', SERVER_DATA, `+1 ${SERVER_DATA}`]],
     ['ShAaGw', 'nor a further gap', [...OPEN, 'S > C . 1:1(0) ack 100', 'S > C . 1:1(0) ack 100 win 0']],
+    ['ShAawG', 'nor does a window of nothing count as one', [...OPEN, 'S > C . 1:1(0) ack 1 win 0', 'S > C . 1:1(0) ack 100']],
+    [
+      'ShADTaG',
+      'nor a SYN-ACK of what nobody sent',
+      [SYN, 'S > C S. 0:0(0) ack 9', ACK, CLIENT_DATA, 'S > C . 1:1(0) ack 6', 'S > C . 1:1(0) ack 100'],
+    ],
     ['ShAg', 'a gap of the responder’s', [...OPEN, 'C > S . 1:1(0) ack 100']],
   ])('%s: %s', (history, _, lines) => {
     expect(codes(lines).history).toBe(history);

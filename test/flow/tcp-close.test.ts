@@ -197,6 +197,15 @@ const afterwards: [name: string, script: string, fields?: ScriptFields][] = [
      = close closed-by-client`,
   ],
   [
+    "the server's too, counted from its own close",
+    `${OPEN}
+     +130 S > C  F.  1:1(0)  ack 1  | close 1/4 FIN       | S=FIN-WAIT-1 C=CLOSE-WAIT
+     C > S  F.  1:1(0)  ack 2       | close 2+3/4 FIN-ACK | S=TIME-WAIT C=LAST-ACK
+     S > C  .   2:2(0)  ack 2       | close 4/4 ACK       | C=CLOSED
+     +119 S > C  .   2:2(0)  ack 2  | close 4/4 ACK [again] |
+     +2 S > C  .   2:2(0)  ack 2    | close 4/4 ACK [again] | S=CLOSED`,
+  ],
+  [
     'a FIN in TIME-WAIT begins it anew',
     `${OVER}
      +100 S > C  F.  1:1(0)  ack 2  | close 2+3/4 FIN-ACK [again] |

@@ -362,6 +362,25 @@ const cases: [name: string, script: string, fields?: ScriptFields][] = [
      = flow rolesKnown=false connState=OTH history=^dA client={"address":"10.0.0.1","port":40000}`,
   ],
   [
+    'begun midway between equal ports: who spoke first is taken for the client',
+    `S > C  P.  1:6(5)  ack 1  | data [assumed] | C=UNKNOWN S=UNKNOWN
+     C > S  .   1:1(0)  ack 6  | ack [assumed] |
+     = flow rolesKnown=false history=Da client={"address":"10.0.0.2","port":5060}`,
+    { clientPort: 5060, serverPort: 5060 },
+  ],
+  [
+    'a SYN with RST opens nothing',
+    `C > S  SR  0:0(0)        | | C=CLOSED S=CLOSED
+     = flow rolesKnown=false`,
+  ],
+  [
+    'all within the same nanosecond',
+    `C > S  S   0:0(0)            | handshake 1/3 SYN     | C=SYN-SENT S=LISTEN
+     +0 S > C  S.  0:0(0)  ack 1  | handshake 2/3 SYN-ACK | C=ESTABLISHED S=SYN-RECEIVED
+     +0 C > S  .   1:1(0)  ack 1  | handshake 3/3 ACK     | S=ESTABLISHED
+     = handshake complete rtt=0`,
+  ],
+  [
     'an empty segment without flags, and FIN without ACK',
     `C > S  -   0:0(0)  | unexpected segment [assumed] | C=UNKNOWN S=UNKNOWN
      C > S  FP  0:0(0)  | unexpected FIN [assumed] |

@@ -162,6 +162,18 @@ describe('requests and replies', () => {
     expect(summaryOf(tracker).latency).toEqual({ min: 1, mean: 2, max: 3, samples: 3 });
   });
 
+  it('latencies where time goes backwards are as they are', () => {
+    const tracker = new FlowTracker(newFrame().addresses);
+    track(
+      tracker,
+      [-3, -1, -2].flatMap((latency, i) => [
+        { second: 10 * i, from: CLIENT, to: SERVER },
+        { second: 10 * i + latency, from: SERVER, to: CLIENT },
+      ]),
+    );
+    expect(summaryOf(tracker).latency).toEqual({ min: -3, mean: -2, max: -1, samples: 3 });
+  });
+
   it('no latency without a reply', () => {
     expect(summaryOf(play('>>').tracker).latency).toBeNull();
   });

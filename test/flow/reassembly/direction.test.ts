@@ -90,6 +90,11 @@ describe('where it begins', () => {
     ['where the first empty segment stood', ['empty 11', 'empty 21', 'data 31 abc', 'end'], ['0 [gap 20 missing] @0', '20 abc @3']],
     ['where an empty segment stood that came later', ['data 21 abc', 'empty 11', 'end'], ['0 [gap 10 missing] @0', '10 abc @1']],
     ['not where a keep-alive stood', ['empty 10', 'data 11 abc', 'end'], ['0 abc @2']],
+    [
+      'with what was said to be sent behind it, acknowledged before or not',
+      ['empty 11', 'ack 5', 'empty 21', 'end'],
+      ['0 [gap 10 missing] @0'],
+    ],
     ['nowhere, when two empty segments are all', ['empty 11', 'empty 12', 'end'], []],
     ['with what was acknowledged and never captured', ['empty 11', 'ack 21', 'end'], ['0 [gap 10 acknowledged] @0']],
     ['data that ends at an acknowledgment is no keep-alive', ['ack 14', 'data 11 abc', 'ack 14'], ['0 abc @2']],

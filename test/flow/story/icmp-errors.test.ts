@@ -27,6 +27,7 @@ const back = ipv4({ source: '10.0.0.2', destination: '10.0.0.1' });
 const router = ipv4({ source: '10.0.0.254', destination: '10.0.0.1' });
 const router6 = ipv6({ source: '2001:db8:1:2:3:4:5:fffe', destination: '2001:db8::1' });
 const ask = udp({ sourcePort: 5000, destinationPort: 53 });
+const unchecked = udp({ sourcePort: 5000, destinationPort: 53, checksum: 0 });
 const reply = udp({ sourcePort: 53, destinationPort: 5000 });
 
 function decode(bytes: Uint8Array, linkType = 1) {
@@ -148,6 +149,13 @@ describe('which datagram it is about', () => {
       2,
       2,
     ],
+    [
+      'where no datagram has a checksum, by the length',
+      [...['aa', 'bbbb', 'cc', 'dddd'].map((text) => frame(ethernet(), there, unchecked, text)), refuses(frame(there, unchecked, 'aa'))],
+      3,
+      2,
+    ],
+    ['else the last of three', [sent('aa'), sent('bb'), sent('ccc'), refuses(frame(there, ask, 'dddd'))], 3, 1],
     ['else the last of all', [sent('aa'), sent('bb'), refuses(frame(there, ask, 'cccc'))], 2, 1],
     ['of its sender', [sent('aa'), answered('xx'), answered('yy'), refuses(frame(there, ask, 'aa'))], 1, 3],
     ['also of the server', [sent('aa'), answered('xx'), sent('bb'), refuses(frame(back, reply, 'xx'), there)], 2, 2],

@@ -242,6 +242,13 @@ describe('a run', () => {
     expect(run.client.lastAck).toBeNull();
   });
 
+  it('the last Ack of a side stands where a segment without one follows', () => {
+    const run = runOf(...['server', 'server', 'server', 'server'].map(() => segment({ from: 'server' })));
+    const member = { frame: 9, time: 1, from: 'client', phase: Phase.DATA, marks: 0, seq: 1, next: 2, length: 1 } as const;
+    for (const ack of [7, null]) extendRun(run, { ...member, ack });
+    expect(run.client.lastAck).toBe(7);
+  });
+
   it.each([
     [ACK, 15],
     [SYN, 16],

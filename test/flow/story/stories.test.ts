@@ -2,6 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { MARK_DUPLICATE_ACK, MARK_RETRANSMISSION } from '../../../src/flow/annotation.js';
 import { Phase } from '../../../src/flow/phase.js';
+import { StoryRecorder } from '../../../src/flow/story/story-recorder.js';
+import { Pipeline } from '../../../src/pipeline.js';
+import { CaptureRecord } from '../../../src/record.js';
 import { timedConversation } from '../../support/conversation.js';
 import { ethernet, frame, icmp, icmpv6, ipv4, ipv6, udp } from '../../support/frame-builder.js';
 import { describeStep, recordPackets, recordStories, runsOf, segmentsOf } from './record-story.js';
@@ -279,6 +282,28 @@ describe('limits', () => {
     expect(stories.flatMap(({ steps }) => steps)).toHaveLength(3);
     expect(stories.length).toBeLessThanOrEqual(3);
     expect(recorder.omitted).toBe(facts.length - 3);
+  });
+
+  it('of one TCP flow alone, and of none that there was no room for', async () => {
+    const flows = [1, 2].flatMap((port) => timedConversation(OPENING, { clientPort: port }));
+    const { stories } = await recordPackets(flows, { streams: [{ protocol: 'tcp', number: 1 }] });
+    expect(stories.map(({ flow, steps }) => [flow.stream, steps.length])).toEqual([['tcp:1', 3]]);
+
+    const pipeline = new Pipeline({ tracker: { maxFlows: 1 } });
+    const recorder = new StoryRecorder();
+    const record = Object.assign(new CaptureRecord(), { linkType: 1 });
+    for (const { data } of flows) {
+      Object.assign(record, { bytes: data, number: record.number + 1, end: data.length, originalLength: data.length });
+      pipeline.take(record);
+      recorder.take(pipeline.frame, pipeline.annotations);
+    }
+    expect([...recorder.stories(pipeline.tracker)].map(({ flow }) => flow.stream)).toEqual(['tcp:0']);
+    expect(recorder.omitted).toBe(0);
+  });
+
+  it('the time of a step is counted in seconds since the flow began', async () => {
+    const { stories } = await recordPackets(timedConversation('> S 0\n< S. 0 1 +2500\n> . 1 1 +250'));
+    expect(stories[0]?.steps.map(({ time }) => time)).toEqual([0, 2.5, 2.75]);
   });
 
   it('of flows and streams: only those asked for are recorded, in order of first sight', async () => {
