@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type TableColumn, TablePages } from '../../src/report/format/table.js';
 import { textWidth } from '../../src/report/format/width.js';
+import { processorTime } from '../support/processor-time.js';
 
 function column(heading: string, fields: Partial<TableColumn> = {}): TableColumn {
   return { heading, alignRight: false, usual: 0, typical: 0, least: 0, isDetail: false, ...fields };
@@ -175,11 +176,25 @@ describe('TablePages', () => {
 
   it('takes no longer for a cell of many lines than for as many rows', () => {
     const payload = '0123456789abcdef'.repeat(180);
-    const began = process.cpuUsage();
+    const began = processorTime();
     const lines = draw([['1', payload]], 30, [column('No.'), column('tcp.payload')]).split('\n');
-    const { user } = process.cpuUsage(began);
+    const took = processorTime() - began;
     expect(lines.length).toBeGreaterThan(100);
     expect(lines.every((line) => textWidth(line) <= 30)).toBe(true);
-    expect(user / 1e6).toBeLessThan(2);
+    expect(took).toBeLessThan(2000);
+  });
+
+  it('takes no longer for a hundred columns than for as many cells in few', () => {
+    const columns = Array.from({ length: 100 }, (_, n) => column(`field.${n}`));
+    const rows = Array.from({ length: 500 }, (_, n) => columns.map((_, i) => String(n * i)));
+    const began = processorTime();
+    const lines = draw(rows, Number.POSITIVE_INFINITY, columns).split('\n');
+    expect(processorTime() - began).toBeLessThan(2000);
+    expect(lines).toHaveLength(500 + 4 * 10 + 1);
+  });
+
+  it('has no headings behind its last page, but where it has no rows', () => {
+    const pages = (count: number) => draw(Array.from({ length: count }, () => ['1', 'one', 'x'])).split('No.').length - 1;
+    expect([0, 1, 49, 50, 51, 100, 101].map(pages)).toEqual([1, 1, 1, 1, 2, 2, 3]);
   });
 });

@@ -53,6 +53,7 @@ export class TablePages {
   #rows: TableRow[] = [];
   #layout: Layout | undefined = undefined;
   #drawn = 0;
+  #hasPages = false;
   /** What the columns have needed on all pages so far. */
   readonly #needed: number[];
 
@@ -77,6 +78,7 @@ export class TablePages {
   /** The rest; a table without rows is its headings. */
   end(): string {
     if (this.#layout === undefined && this.#rows.length === 0) {
+      if (this.#hasPages) return '';
       const layout = chooseLayout(this.#columns, this.#needed, this.#width);
       return this.#drawHeadings(layout) + bottomRule(layout);
     }
@@ -84,6 +86,7 @@ export class TablePages {
   }
 
   #endPage(): string {
+    this.#hasPages = true;
     const text = this.#drawAtHand([]);
     const layout = this.#layout;
     this.#layout = undefined;
