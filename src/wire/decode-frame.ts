@@ -202,9 +202,9 @@ function decodeLayer(frame: Frame, kind: LayerKind, bytes: Uint8Array, start: nu
   }
 }
 
-/** A layer we only name: its detail is the EtherType or protocol number that the layer around it dispatched on. */
+/** A layer we only name: its detail is the EtherType or protocol number that the layer around it dispatched on. No link type begins with one. */
 function nameOnly(frame: Frame): typeof LayerKind.NONE {
   const layer = frame.layerCount - 1;
-  if (layer > 0) frame.layerDetail[layer] = frame.layerDetail[layer - 1] as number;
+  frame.layerDetail[layer] = frame.layerDetail[layer - 1] as number;
   return LayerKind.NONE;
 }

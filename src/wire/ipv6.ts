@@ -66,7 +66,7 @@ function findJumboLength(bytes: Uint8Array, start: number, end: number): number 
     if (at + 2 + length > limit) return 0;
     if (kind === JUMBO_PAYLOAD && length === 4) {
       const jumbo = readU32(bytes, at + 2);
-      return jumbo >= MIN_JUMBO ? Math.min(jumbo, 0x7fffffff - start) : 0;
+      return jumbo >= MIN_JUMBO ? jumbo : 0;
     }
     at += 2 + length;
   }

@@ -1,5 +1,5 @@
 import { readU16, readU24 } from '../bytes.js';
-import { layerOfEtherType, MIN_ETHER_TYPE } from './ether-type.js';
+import { layerOfEtherType } from './ether-type.js';
 import type { Frame } from './frame.js';
 import { LayerKind } from './layer.js';
 
@@ -48,7 +48,7 @@ function enterSnap(frame: Frame, bytes: Uint8Array, start: number, end: number):
   frame.layerDetail[frame.layerCount - 1] = id;
   frame.start = start + SNAP_HEADER;
   if (oui === OUI_BRIDGED) return enterBridged(frame, id);
-  if ((oui !== OUI_ETHERNET && oui !== OUI_BRIDGE_TUNNEL) || id < MIN_ETHER_TYPE) return LayerKind.DATA;
+  if (oui !== OUI_ETHERNET && oui !== OUI_BRIDGE_TUNNEL) return LayerKind.DATA;
   const kind = layerOfEtherType(id);
   return kind === LayerKind.ETHERTYPE_UNKNOWN ? LayerKind.DATA : kind;
 }

@@ -97,7 +97,7 @@ export function decodeTcpOptions(segment: Segment, bytes: Uint8Array, start: num
     // Wireshark marks what is left of the list, less the two bytes it has read, and misses what of that was cut.
     if (at + length > limit) return end < limit - 2 ? OptionsEnd.CUT : OptionsEnd.DONE;
     if (at + length > end) {
-      const ended = takeCutOption(segment, bytes, at, end, kind, length);
+      const ended = takeCutOption(segment, bytes, at, end, kind);
       if (ended !== OptionsEnd.DONE) return ended;
     } else if (!takeOption(segment, bytes, at, kind, length)) {
       return OptionsEnd.MALFORMED;
@@ -160,13 +160,13 @@ function takeOption(segment: Segment, bytes: Uint8Array, at: number, kind: numbe
  * An option of which bytes[at, end) were captured. The SACK blocks that are whole count, and a data sequence signal does without the bytes that it has no use for;
  * other options need all of theirs. DONE when nothing was missed.
  */
-function takeCutOption(segment: Segment, bytes: Uint8Array, at: number, end: number, kind: number, length: number): OptionsEnd {
+function takeCutOption(segment: Segment, bytes: Uint8Array, at: number, end: number, kind: number): OptionsEnd {
   switch (kind) {
     case TcpOption.MPTCP:
       if (takeMptcp(segment, bytes, at, end - at) && (bytes[at + 2] as number) >> 4 === MP_DSS) return OptionsEnd.DONE;
       break;
     case TcpOption.SACK:
-      if (length >= 2 + SACK_BLOCK && end - at >= 2 + SACK_BLOCK) takeOption(segment, bytes, at, kind, end - at);
+      takeOption(segment, bytes, at, kind, end - at);
       break;
     case TcpOption.AUTHENTICATION:
       // Key ids are read before the code, each on its own.

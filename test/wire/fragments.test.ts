@@ -241,7 +241,7 @@ describe('fragments of IPv6', () => {
   it('under IPv4 complete one too', () => {
     const decoder = new FrameDecoder();
     const under = (offset: number, end: number) =>
-      frame(ethernet(), ipv4(), ipv6Fragment({ offset, more: end < 44, nextHeader: 17 }), DATAGRAM.subarray(offset, end));
+      frame(ethernet(), ipv4({ id: 9999 }), ipv6Fragment({ offset, more: end < 44, nextHeader: 17 }), DATAGRAM.subarray(offset, end));
     expect(decode(under(0, 24), { decoder }).segmentCount).toBe(0);
     expect(payload(segment(decode(under(24, 44), { decoder })))).toBe(TEXT);
   });
