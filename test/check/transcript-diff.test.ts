@@ -48,6 +48,7 @@ describe('a diff', () => {
     ['+', ['@@ -0,0 +1,1 @@ frame 1', '+seen 0  # frame 1']],
     ['=-', ['@@ -1,2 +1,1 @@ frame 1', ' line 0', '-line 1']],
     [':-+=', ['@@ -1,3 +1,3 @@ tcp:0, frames 1 to 2', ' tcp:0', '-line 1', '+seen 2  # frame 1', ' line 3']],
+    ['=:-=', ['@@ -1,4 +1,3 @@ tcp:0, frames 1 to 2', ' line 0', ' tcp:0', '-line 2', ' line 3']],
     ['-:=', ['@@ -1,3 +1,2 @@ tcp:0, frame 1', '-line 0', ' tcp:0', ' line 2']],
     ['#-#', ['@@ -1,3 +1,2 @@', ' # so', '-line 1', ' # so']],
     ['====-====', ['@@ -2,7 +2,6 @@ frames 2 to 7', ' line 1', ' line 2', ' line 3', '-line 4', ' line 5', ' line 6', ' line 7']],

@@ -97,6 +97,33 @@ describe('a recording differs', () => {
     expect(diffOf(before, after)).toMatch(/\n {1}C > S {2}P\. .*\n\+C > S {2}P\. {4}1:6\(5\) .*# frame 5\n/);
   });
 
+  it('where a run ends too early, of which the diff shows no segment', () => {
+    const expected = text.replace(/( S\. .*\n)[\s\S]*\n(.* F\. .*\n.*\n)$/, '$1...\nC > S R\n$2');
+    expect(diffOf(expected)).toMatch(/^--- .*\n\+\+\+ .*\n@@ .*\n C > S {2}S .*\n S > C {2}S\. .*\n \.{3}\n-C > S R\n S > C {2}F\./);
+  });
+
+  it('first by a missing line, told by the frame before it, though more follows', () => {
+    const [heading, syn, ...rest] = text.trimEnd().split('\n');
+    const expected = [heading, syn, 'C > S  R     5:5(0)', ...rest.slice(0, -1), ''].join('\n');
+    expect(compareTranscripts(expected, close, NAMES)).toMatchObject({ removed: 1, added: 1, frame: 1, updated: text });
+  });
+
+  it('by a further flow, which a run at the end does not stand for', async () => {
+    const two = await readStories('fixtures/two-interfaces.pcapng');
+    const [heading, next] = formatTranscripts(two)
+      .split('\n')
+      .filter((line) => line.startsWith('tcp:'));
+    const { removed, added, updated } = compareTranscripts(`${heading}\n...\n`, two, NAMES);
+    expect({ removed, added, updated }).toEqual({ removed: 0, added: 1, updated: `${heading}\n\n${next}\n...\n` });
+  });
+
+  it('in the heading of a further flow, which keeps its one blank line', async () => {
+    const both = formatTranscripts(await readStories('fixtures/two-interfaces.pcapng'));
+    const wrong = both.replace(/^tcp:1.*/m, 'tcp:1  handshake refused');
+    expect(wrong).not.toBe(both);
+    expect(compareTranscripts(wrong, await readStories('fixtures/two-interfaces.pcapng'), NAMES).updated).toBe(both);
+  });
+
   it('by a flow that came or went', async () => {
     const two = await readStories('fixtures/two-interfaces.pcapng');
     const both = formatTranscripts(two);
