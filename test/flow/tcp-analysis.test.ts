@@ -579,6 +579,64 @@ describe('where numbers end and bits begin', () => {
     );
   });
 
+  /** Both ends have sent and acknowledged: from here on the usual segment is predicted. */
+  const UNDER_WAY = `
+  30  C .  1:11  ack 1   win 50
+  31  S .  1:11  ack 11  win 100
+  32  C .  11:21 ack 11  win 50
+  33  S .  11:21 ack 21  win 100`;
+  const PLAIN_HANDSHAKE = `
+  0   C S   0:0  ack 0  win 1000
+  10  S S.  0:0  ack 1  win 1000
+  20  C .   1:1  ack 1  win 500`;
+
+  it.each([
+    ['scaled by its receiver', `${HANDSHAKE}${UNDER_WAY}\n  34  S .  21:211 ack 21 win 100 => windowFull`],
+    ['scaled by 0', `${HANDSHAKE}${UNDER_WAY}\n  34  C .  21:121 ack 11 win 50 => windowFull`],
+    ['not scaled', `${PLAIN_HANDSHAKE}${UNDER_WAY}\n  34  C .  21:121 ack 11 win 50 => windowFull`],
+    ['not scaled, of the other end', `${PLAIN_HANDSHAKE}${UNDER_WAY}\n  34  S .  21:61 ack 21 win 100 => windowFull`],
+  ])('predicted or not, data that fills the window says so: %s', (_, script) => check(play(script)));
+
+  it('predicted or not, what a new acknowledgment reports as received beyond it is not in flight', () => {
+    check(
+      play(`${HANDSHAKE}${UNDER_WAY}
+  34  C .  21:31 ack 21  win 50
+  35  S .  21:21 ack 31  win 100
+  36  C .  31:41 ack 21  win 50
+  37  C .  41:51 ack 21  win 50
+  38  S .  21:21 ack 41  win 100 sack 45-51
+  39  C .  51:61 ack 21  win 50         => -; bytesInFlight=14`),
+    );
+  });
+
+  it('predicted or not, accurate ECN stays in use', () => {
+    const opening = '0 C SEWe 0:0 ack 0 win 1000\n10 S S.W 0:0 ack 1 win 1000\n20 C . 1:1 ack 1 win 500';
+    check(play(`${opening}${UNDER_WAY}\n  34  C .  21:31 ack 21 win 50 => -; accurateEcn=true`));
+  });
+
+  it.each([
+    ['whose header could not be read to its end', { stopped: true }, 'hasAnalysis=false bytesInFlight=0'],
+    ['whose length is not known', { hasLength: false }, 'hasAnalysis=false seqIsRelative=false'],
+  ])('predicted or not, nothing is shown of a segment %s', (_, fields, want) => {
+    check(
+      play(`${HANDSHAKE}${UNDER_WAY}\n  34  C .  21:31 ack 21 win 50 => -; ${want}`, (index, segment) => {
+        if (index === 7) Object.assign(segment, fields);
+      }),
+    );
+  });
+
+  it('predicted or not, MPTCP subtypes are known from the next segment of either end on', () => {
+    const script = `${HANDSHAKE}${UNDER_WAY}
+  34  C .  21:31 ack 21 win 50          => -
+  35  C .  31:41 ack 21 win 50          => -
+  36  C .  41:41 ack 21 win 50          => duplicateAck`;
+    check(
+      play(script, (index, segment) => {
+        if (index === 7) Object.assign(segment, { options: OPTION_MPTCP, mptcpSubtypes: 4 });
+      }),
+    );
+  });
+
   it('keeps the directions of many flows apart', () => {
     const frame = newFrame();
     const tracker = new FlowTracker(frame.addresses);
