@@ -51,7 +51,7 @@ function countSteps(rules: readonly Rule[]): number {
   const needed = rules.map(({ segments }) => {
     if (segments === undefined) return 0;
     const { pattern } = segments;
-    const isBeginning = pattern.at(-1)?.kind === 'any' && pattern.findIndex(({ kind }) => kind === 'any') === pattern.length - 1;
+    const isBeginning = pattern.findIndex(({ kind }) => kind === 'any') === pattern.length - 1;
     return isBeginning ? pattern.length : Number.POSITIVE_INFINITY;
   });
   return Math.max(0, ...needed);
