@@ -36,6 +36,17 @@ async function stepsOfSegments(...segments: TcpFields[]): Promise<SegmentStep[]>
 }
 
 describe('a step', () => {
+  it('that moves neither end has the same states before and after it, whatever another flow did in between', async () => {
+    const flow = timedConversation(`${OPENING}> P. 1 1 ~5\n> P. 6 1 ~5\n> P. 11 1 ~5`);
+    const [syn] = timedConversation('> S 0', { clientPort: 40001 });
+    const { stories } = await recordPackets([...flow.slice(0, -1), ...(syn === undefined ? [] : [syn]), ...flow.slice(-1)], {
+      fold: false,
+    });
+    const { before, after } = segmentsOf(stories[0]).at(-1) as SegmentStep;
+    expect(after).toEqual({ client: TcpState.ESTABLISHED, server: TcpState.ESTABLISHED });
+    expect(before).toEqual(after);
+  });
+
   it('says all there is of a SYN', async () => {
     const [step] = await stepsOfSegments({ flags: 'S', window: 1000, options: tcpOption.windowScale(3), acknowledgment: 77 });
     expect(step).toEqual({
