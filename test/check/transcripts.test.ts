@@ -108,10 +108,18 @@ describe('a recording differs', () => {
     expect(compareTranscripts(expected, close, NAMES)).toMatchObject({ removed: 1, added: 1, frame: 1, updated: text });
   });
 
-  it('by a further flow, which a run at the end does not stand for', async () => {
+  it.each([
+    ['a run at the end', 'tcp:0\n...\n', 'tcp:0\n...\n'],
+    ['a run of a flow that has another number now', 'tcp:7\n...\n', 'tcp:0  $0\n...\n'],
+    ['a run without a heading', '...\n', 'tcp:0  $0\n...\n'],
+  ])('by a further flow, which %s does not stand for', async (_, text, first) => {
     const two = await readStories('fixtures/two-interfaces.pcapng');
-    const { isEqual, removed, added } = compareTranscripts('tcp:0\n...\n', two, NAMES);
-    expect({ isEqual, removed, added }).toEqual({ isEqual: false, removed: 0, added: 1 });
+    const both = formatTranscripts(two);
+    const second = both.slice(both.indexOf('tcp:1'));
+    const { isEqual, updated } = compareTranscripts(text, two, NAMES);
+    const heading = both.split('\n')[0]?.replace(/^tcp:0 {2}/, '') as string;
+    expect({ isEqual, updated }).toEqual({ isEqual: false, updated: `${first.replace('$0', heading)}\n${second}` });
+    expect(compareTranscripts(updated, two, NAMES).isEqual).toBe(true);
   });
 
   it('in the heading of a further flow, which keeps its one blank line', async () => {

@@ -48,6 +48,10 @@ export function compareTranscripts(text: string, stories: Iterable<FlowStory>, n
   const patterns = parseTranscript(text);
   const actual = listActualLines([...stories], patterns);
   const expected = withIdleLines(text, patterns);
+  const sections = pairSections(
+    expected.filter(({ pattern }) => pattern !== undefined).map(({ stream }) => stream),
+    actual.map(({ stream }) => stream),
+  );
   const entries: DiffEntry[] = [];
   let removed = 0;
   let added = 0;
@@ -58,28 +62,40 @@ export function compareTranscripts(text: string, stories: Iterable<FlowStory>, n
     {
       expectedCount: expected.length,
       actualCount: actual.length,
-      matches: (i, j) => matchesLine((expected[i] as ExpectedLine).pattern, actual[j] as TranscriptLine),
+      matches: (i, j) => matchesLine((expected[i] as ExpectedLine).pattern, (actual[j] as ActualLine).line),
       isIdle: (i) => expected[i]?.pattern === undefined || expected[i]?.pattern?.kind === 'any',
-      covers: (i, j) => expected[i]?.pattern?.kind === 'any' && actual[j]?.flow === undefined,
+      covers: (i, j) => expected[i]?.pattern?.kind === 'any' && isRunOver(expected[i] as ExpectedLine, actual[j] as ActualLine, sections),
     },
     (edit, i, j) => {
-      if (isOpen && (edit === 'add' || ((edit === 'cover' || edit === 'keep') && removed === 0))) frame = actual[j]?.frame || frame;
+      if (isOpen && (edit === 'add' || ((edit === 'cover' || edit === 'keep') && removed === 0))) frame = actual[j]?.line.frame || frame;
       if (edit === 'add' || (edit !== 'remove' && removed > 0)) isOpen = false;
       if (edit === 'remove') removed++;
       if (edit === 'add') added++;
-      if (edit !== 'cover') entries.push({ edit, expected: expected[i]?.text, actual: actual[j] });
+      if (edit !== 'cover') entries.push({ edit, expected: expected[i]?.text, actual: actual[j]?.line });
     },
   );
   const isEqual = removed + added === 0;
   return { isEqual, removed, added, frame, diff: isEqual ? '' : formatDiff(entries, names), updated: isEqual ? text : applyEdits(entries) };
 }
 
+/** Undefined: there is no heading. */
+type Stream = string | undefined;
+
+interface ActualLine {
+  line: TranscriptLine;
+  /** Named by the heading above it. */
+  stream: Stream;
+}
+
 /** The heading of a flow is left out where the text has none and there is but one flow. */
-function listActualLines(stories: readonly FlowStory[], patterns: readonly (HeadingPattern | LinePattern)[]): TranscriptLine[] {
+function listActualLines(stories: readonly FlowStory[], patterns: readonly (HeadingPattern | LinePattern)[]): ActualLine[] {
   const detail = detailOf(patterns);
-  const lines = stories.flatMap((story) => listTranscriptLines(story, detail));
   const hasNoHeading = stories.length === 1 && patterns.length > 0 && patterns[0]?.kind !== 'heading';
-  return hasNoHeading ? lines.filter(({ flow }) => flow === undefined) : lines;
+  return stories.flatMap((story): ActualLine[] => {
+    const lines = listTranscriptLines(story, detail);
+    if (hasNoHeading) return lines.filter(({ flow }) => flow === undefined).map((line) => ({ line, stream: undefined }));
+    return lines.map((line) => ({ line, stream: story.flow.stream }));
+  });
 }
 
 interface ExpectedLine {
@@ -87,13 +103,43 @@ interface ExpectedLine {
   text: string;
   /** None for a comment and a blank line. */
   pattern: HeadingPattern | LinePattern | undefined;
+  /** Named by the heading above it. */
+  stream: Stream;
 }
 
 function withIdleLines(text: string, patterns: readonly (HeadingPattern | LinePattern)[]): ExpectedLine[] {
   const lines = text.split(/\r\n|\n|\r/);
   if (lines.at(-1)?.trim() === '') lines.pop();
   const byLine = new Map(patterns.map((pattern) => [pattern.line, pattern]));
-  return lines.map((line, index) => ({ text: line, pattern: byLine.get(index + 1) }));
+  let stream: Stream;
+  return lines.map((line, index) => {
+    const pattern = byLine.get(index + 1);
+    if (pattern?.kind === 'heading') stream = pattern.stream;
+    return { text: line, pattern, stream };
+  });
+}
+
+/**
+ * Which flow of the recording each flow of the text stands for: the one of its name, or where there is none the next that the text does not name. A run of segments
+ * never goes on into another flow, or `--update` would leave it there.
+ */
+function pairSections(expected: readonly Stream[], actual: readonly Stream[]): ReadonlyMap<Stream, Stream> {
+  const [named, recorded] = [new Set(expected), new Set(actual)];
+  const others = [...recorded].filter((stream) => !named.has(stream)).values();
+  const pairs = new Map<Stream, Stream>();
+  for (const stream of named) {
+    if (recorded.has(stream)) {
+      pairs.set(stream, stream);
+      continue;
+    }
+    const other = others.next();
+    if (other.done !== true) pairs.set(stream, other.value);
+  }
+  return pairs;
+}
+
+function isRunOver(expected: ExpectedLine, { line, stream }: ActualLine, sections: ReadonlyMap<Stream, Stream>): boolean {
+  return line.flow === undefined && sections.has(expected.stream) && sections.get(expected.stream) === stream;
 }
 
 function matchesLine(pattern: HeadingPattern | LinePattern | undefined, { flow, step }: TranscriptLine): boolean {
