@@ -213,6 +213,32 @@ describe('the alignment', () => {
     expect(align(`a*${'z'}`, `a${lines.join('')}z`).cost).toBe(0);
   });
 
+  /** Lines that are all different. */
+  const linesFrom = (first: number, count: number) => String.fromCharCode(...Array.from({ length: count }, (_, n) => first + n));
+  const long = linesFrom(0x4e00, 700);
+  const places = [0, 1, 100, 255, 256, 257, 400, 700].flatMap((place) => [1, 100, 200].map((count) => [place, count] as const));
+
+  it.each(places)('of long transcripts finds what came or went: at line %i, %i lines', (place, count) => {
+    const longer = long.slice(0, place) + linesFrom(0x3400, count) + long.slice(place);
+    for (const [expected, actual, edit] of [[long, longer, 'add'] as const, [longer, long, 'remove'] as const]) {
+      const { edits } = align(expected, actual);
+      expect(edits.filter((each) => each === 'keep')).toHaveLength(long.length);
+      expect(edits.slice(place, place + count)).toEqual(Array.from({ length: count }, () => edit));
+    }
+  });
+
+  it.each([100, 300, 600])('of long transcripts keeps what holds around %i lines that a run stands for', (count) => {
+    const actual = long + linesFrom(0x3400, count) + linesFrom(0x5e00, 300);
+    const { cost, edits } = align(`${long}*${linesFrom(0x5e00, 300)}`, actual);
+    expect({ cost, kept: edits.filter((edit) => edit === 'keep').length }).toEqual({ cost: 0, kept: 1000 });
+  });
+
+  it.each([100, 200])('of long transcripts with a difference keeps all else around %i lines that a run stands for', (count) => {
+    const [run, tail] = [linesFrom(0x3400, count), linesFrom(0x5e00, 300)];
+    const { cost, edits } = align(`x${long}*${tail}`, long + run + tail);
+    expect({ cost, kept: edits.filter((edit) => edit === 'keep').length }).toEqual({ cost: 1, kept: 1000 });
+  });
+
   it('of transcripts that have nothing in common grows with their length, not with its square', () => {
     const [short, long] = [1000, 4000].map((length) => align('a'.repeat(length), 'b'.repeat(length)));
     expect(long?.cost).toBe(8000);
