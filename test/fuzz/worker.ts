@@ -107,8 +107,9 @@ class Worker {
   }
 }
 
+/** Whoever is gone hears nothing. */
 function send(report: Report): void {
-  process.send?.(report);
+  process.send?.(report, undefined, undefined, () => {});
 }
 
 /** The most that was resident since it was last forgotten. */
