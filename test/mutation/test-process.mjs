@@ -74,7 +74,8 @@ deadline[0] = 0;
 process.on('message', async (question) => {
   deadline[0] = processorTime() + (question.limit ?? 600_000);
   let answer;
-  if (question.kind === 'dry-run') answer = await runAll();
+  if (question.kind === 'hello') answer = {};
+  else if (question.kind === 'dry-run') answer = await runAll();
   else if (loadFailure !== undefined) answer = { killedBy: question.tests[0], failure: loadFailure, count: 0 };
   else answer = await tryMutant(question);
   deadline[0] = 0;

@@ -74,7 +74,7 @@ class ResidentTestRunner {
   async mutantRun({ activeMutant, testFilter, hitLimit }) {
     // Without tests to choose from, the change is one that works while modules are loaded.
     const atLoad = testFilter === undefined;
-    if (!atLoad) this.#process ??= this.#begin();
+    if (!atLoad) this.#process ??= await this.#beginLoaded();
     const child = atLoad ? this.#begin(activeMutant.id) : this.#process;
     const tests = this.#affordable(testFilter ?? [...this.#times.keys()]);
     const time = tests.reduce((sum, id) => sum + this.#timeOf(id), 0);
@@ -119,6 +119,13 @@ class ResidentTestRunner {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
+  }
+
+  /** A process without a change always loads. If it does not, nothing may be concluded: it would seem that every change makes the tests end. */
+  async #beginLoaded() {
+    const child = this.#begin();
+    if ((await this.#ask(child, { kind: 'hello' })) === undefined) throw new Error('the tests could not be loaded again');
+    return child;
   }
 
   /** @returns the answer, or nothing when the process ended before it: its watchdog ends it when it takes too long */
