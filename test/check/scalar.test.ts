@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../src/check/facts/fact.js';
 import { findFact } from '../../src/check/facts/fact-table.js';
-import { readScalar } from '../../src/check/rules/scalar.js';
+import { readScalar, readShortScalar } from '../../src/check/rules/scalar.js';
 
 const HANDSHAKES = 'complete, refused, no-answer, half-open, aborted, invalid, not-captured';
 
@@ -48,6 +48,7 @@ describe('a value of a rule', () => {
     ['duration', -0.5, [-0.5]],
     ['duration', '10µs', [0.00001]],
     ['duration', '10ΜS', `duration cannot be "10ΜS"; it is ${SECONDS}`],
+    ['duration', '1.25MS', `duration cannot be "1.25MS" (did you mean "1.25ms"?); it is ${SECONDS}`],
     ['duration', '10MS', `duration cannot be "10MS" (did you mean "10ms"?); it is ${SECONDS}`],
     ['duration', Number.POSITIVE_INFINITY, `duration cannot be Infinity; it is ${SECONDS}`],
     ['clientToServer.throughput', '1MB/s', [1e6]],
@@ -80,5 +81,20 @@ describe('a value of a rule', () => {
     ['handshake', 'x'.repeat(60), `handshake cannot be "${'x'.repeat(60)}"; it is one of ${HANDSHAKES}`],
   ])('%s: %j', (name, value, expected) => {
     expect(readValue(name, value)).toEqual(expected);
+  });
+});
+
+describe('a value of the short form, where all is text', () => {
+  it.each<[string, string, unknown]>([
+    ['duration', '0.125', { value: 0.125 }],
+    ['duration', '25e-10', { value: 25e-10 }],
+    ['duration', '1.25E+10', { value: 1.25e10 }],
+    ['duration', '200ms', { value: 0.2 }],
+    ['duration', '1.', { problem: expect.stringContaining('duration cannot be "1."'), code: 'shape' }],
+    ['rolesKnown', 'false', { value: false }],
+    ['handshake.rtt', 'null', { value: null }],
+    ['stream', 'true', { value: 'true' }],
+  ])('%s %s', (name, text, expected) => {
+    expect(readShortScalar(text, findFact(name) as Fact, name)).toEqual(expected);
   });
 });
