@@ -74,6 +74,7 @@ class ResidentTestRunner {
   async mutantRun({ activeMutant, testFilter, hitLimit }) {
     // Without tests to choose from, the change is one that works while modules are loaded.
     const atLoad = testFilter === undefined;
+    const isFresh = this.#process === undefined;
     if (!atLoad) this.#process ??= await this.#beginLoaded();
     const child = atLoad ? this.#begin(activeMutant.id) : this.#process;
     const tests = this.#affordable(testFilter ?? [...this.#times.keys()]);
@@ -82,8 +83,8 @@ class ResidentTestRunner {
     if (atLoad || answer === undefined || answer.spoiled) child.kill('SIGKILL');
     if (!atLoad && (answer === undefined || answer.spoiled)) this.#process = undefined;
     if (answer === undefined) return { status: MutantRunStatus.Timeout };
-    // The test failed without the change too: what a change before it left behind did that, or this one.
-    if (answer.spoiled) return this.mutantRun({ activeMutant, testFilter, hitLimit, reloadEnvironment: false });
+    // The test failed without the change too: what a change before it left behind did that, or this one, if the process has had no other.
+    if (answer.spoiled && !isFresh) return this.mutantRun({ activeMutant, testFilter, hitLimit });
     if (answer.timeout) return { status: MutantRunStatus.Timeout, reason: answer.failure };
     if (answer.killedBy !== undefined)
       return { status: MutantRunStatus.Killed, killedBy: [answer.killedBy], failureMessage: answer.failure, nrOfTests: answer.count };
