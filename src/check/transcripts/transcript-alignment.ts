@@ -10,8 +10,8 @@ const WINDOW = 256;
 /** What a line removed or added costs. A line kept gains 1, so that of ways with as few differences a run ends where most is kept behind it. More than a window has lines. */
 const DIFFERENCE = 1024;
 
-/** So many lines are compared, for each line there is, to find that two transcripts agree. */
-const MOST_COMPARISONS = 64;
+/** So many steps, for each line there is, are taken to find that two transcripts agree. */
+const MOST_STEPS = 64;
 
 export interface Sides {
   expectedCount: number;
@@ -64,21 +64,22 @@ function findAgreement(sides: Sides): Edit[] | undefined {
   const { expectedCount, actualCount } = sides;
   /** The actual line at which each expected one begins. */
   const places = new Int32Array(expectedCount + 1);
-  let comparisons = MOST_COMPARISONS * (expectedCount + actualCount);
+  let stepsLeft = MOST_STEPS * (expectedCount + actualCount);
   let run = -1;
   let runEnd = 0;
   let expected = 0;
   let actual = 0;
   while (expected < expectedCount || actual < actualCount) {
+    if (stepsLeft-- === 0) return undefined;
     places[expected] = actual;
     const hasBoth = expected < expectedCount && actual < actualCount;
     if (expected < expectedCount && sides.isIdle(expected)) {
       if (hasBoth && sides.covers(expected, actual)) [run, runEnd] = [expected, actual];
       expected++;
-    } else if (hasBoth && comparisons-- > 0 && sides.matches(expected, actual)) {
+    } else if (hasBoth && sides.matches(expected, actual)) {
       expected++;
       actual++;
-    } else if (run >= 0 && comparisons > 0 && runEnd < actualCount && sides.covers(run, runEnd)) {
+    } else if (run >= 0 && runEnd < actualCount && sides.covers(run, runEnd)) {
       runEnd++;
       [expected, actual] = [run + 1, runEnd];
     } else {
