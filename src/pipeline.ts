@@ -64,13 +64,18 @@ export abstract class RowMaker implements Row {
     this.decoder.decode(record);
     this.annotate(frame);
     this.requestFrame = frame.segmentCount === 0 ? this.#echoRequests.match(frame) : 0;
+    this.count(frame);
+    this.#choose();
+  }
+
+  /** What is kept of every frame, whether or not somebody wants a row of it. */
+  protected count(frame: Frame): void {
     if (this.frames++ === 0) {
       this.firstSeconds = frame.seconds;
       this.firstNanoseconds = frame.nanoseconds;
       this.firstHasTime = frame.hasTime;
     }
     if (frame.layerCount > 0 && frame.layerKind[0] === LayerKind.LINK_UNKNOWN) this.#noteLinkType(frame.linkType);
-    this.#choose();
   }
 
   #noteLinkType(linkType: number): void {
@@ -109,13 +114,25 @@ export class Pipeline extends RowMaker {
   /** Reads `source` to its end, or until the sink has enough; true for the end. */
   async run(source: CaptureSource, sink?: Sink): Promise<boolean> {
     do {
+      if (sink === undefined) {
+        while (source.next()) this.#pass(source.record);
+        continue;
+      }
       while (source.next()) {
         this.take(source.record);
-        if (sink !== undefined && !sink.row(this)) return false;
+        if (!sink.row(this)) return false;
       }
-      if (sink !== undefined) await sink.pause();
+      await sink.pause();
     } while (await source.fill());
     return true;
+  }
+
+  /** A record of which nobody wants a row. */
+  #pass(record: CaptureRecord): void {
+    const { frame } = this;
+    this.decoder.decode(record);
+    this.tracker.track(frame, false);
+    this.count(frame);
   }
 
   protected annotate(frame: Frame): void {

@@ -151,6 +151,12 @@ export class Conversations {
 
   /** Writes stream, side and times of a segment now seen on `stream`, the one last looked up or opened, and makes this frame its last. */
   stamp(stream: number, frameNumber: number, annotation: Annotation): void {
+    this.annotate(stream, annotation);
+    this.touch(frameNumber);
+  }
+
+  /** Only the former, which has to come first. */
+  annotate(stream: number, annotation: Annotation): void {
     const { words, at } = this;
     const clock = this.#clock;
     annotation.stream = stream;
@@ -162,6 +168,12 @@ export class Conversations {
     clock.subtract(words, at + LAST_TIME);
     annotation.deltaSeconds = clock.differenceSeconds;
     annotation.deltaNanoseconds = clock.differenceNanoseconds;
+  }
+
+  /** Only the latter. */
+  touch(frameNumber: number): void {
+    const { words, at } = this;
+    const clock = this.#clock;
     words[at + LAST_FRAME] = frameNumber;
     words[at + LAST_TIME] = clock.low;
     words[at + LAST_TIME + 1] = clock.high;

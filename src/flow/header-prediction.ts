@@ -104,8 +104,8 @@ export class HeaderPrediction {
     this.#details = judge.details;
   }
 
-  /** True when the segment was as predicted: then all is done, and the annotation says it. False: nothing has been written. */
-  take(frame: Frame, segment: Segment, annotation: Annotation): boolean {
+  /** True when the segment was as predicted: then all is done, and the annotation, where one is wanted, says it. False: nothing has been written. */
+  take(frame: Frame, segment: Segment, annotation: Annotation | undefined): boolean {
     const { flags, seq, ack, window } = segment;
     const length = segment.payloadLength;
     // Data or an empty ACK, its header whole. A zero window is C; of the options only timestamps change nothing (2.3, 3).
@@ -174,7 +174,6 @@ export class HeaderPrediction {
     const clock = this.#clock;
     const { low, high } = clock;
     const { number } = frame;
-    conversations.stamp(stream, number, annotation);
     words[r + FLAGS] = revFlags & ~FLIGHT_BROKEN; // A
     if (isNewAck) {
       // J
@@ -234,56 +233,63 @@ export class HeaderPrediction {
     // 2.1 to 2.3, 4.3, 5
     const scale = ((state >> scaleShift) & SCALE_BITS) - 2;
     const windowSize = scale >= 0 ? window << scale : window;
-    const relative = (seq - ownBase) | 0;
-    annotation.seqIsRelative = true;
-    annotation.relativeSeq = relative;
-    annotation.nextSeq = (relative + length) | 0;
-    annotation.relativeAck = (ack - revBase) | 0;
-    annotation.sackBase = revBase;
-    annotation.windowSize = windowSize;
-    annotation.scaleFactor = scale >= 0 ? 1 << scale : scale;
-    annotation.accurateEcn =
-      (state & STATE_ACE_OPTION) !== 0 || (state & (STATE_ACE_SYN | STATE_ACE_SYN_ACK)) === (STATE_ACE_SYN | STATE_ACE_SYN_ACK);
-    annotation.completeness = state & COMPLETENESS_MASK;
-    annotation.hasAnalysis = hasRecord;
-    annotation.marks = 0;
-    annotation.acksFrame = acksFrame;
-    annotation.ackRtt = ackRtt;
-    annotation.initialRtt = hasRecord ? readDuration(words, f + INITIAL_RTT) : 0;
-    annotation.bytesInFlight = bytesInFlight;
-    annotation.pushBytes = pushBytes;
-    annotation.rto = 0;
-    annotation.rtoFrame = 0;
-    annotation.duplicateAckNumber = 0;
-    annotation.duplicateAckFrame = 0;
-    annotation.finIsActive = false;
+    if (annotation !== undefined) {
+      conversations.annotate(stream, annotation);
+      const relative = (seq - ownBase) | 0;
+      annotation.seqIsRelative = true;
+      annotation.relativeSeq = relative;
+      annotation.nextSeq = (relative + length) | 0;
+      annotation.relativeAck = (ack - revBase) | 0;
+      annotation.sackBase = revBase;
+      annotation.windowSize = windowSize;
+      annotation.scaleFactor = scale >= 0 ? 1 << scale : scale;
+      annotation.accurateEcn =
+        (state & STATE_ACE_OPTION) !== 0 || (state & (STATE_ACE_SYN | STATE_ACE_SYN_ACK)) === (STATE_ACE_SYN | STATE_ACE_SYN_ACK);
+      annotation.completeness = state & COMPLETENESS_MASK;
+      annotation.hasAnalysis = hasRecord;
+      annotation.marks = 0;
+      annotation.acksFrame = acksFrame;
+      annotation.ackRtt = ackRtt;
+      annotation.initialRtt = hasRecord ? readDuration(words, f + INITIAL_RTT) : 0;
+      annotation.bytesInFlight = bytesInFlight;
+      annotation.pushBytes = pushBytes;
+      annotation.rto = 0;
+      annotation.rtoFrame = 0;
+      annotation.duplicateAckNumber = 0;
+      annotation.duplicateAckFrame = 0;
+      annotation.finIsActive = false;
 
-    // The judgement: tcp-judge.ts.
-    const client = (bits & FLOW_CLIENT_1) === 0 ? 0 : 1;
-    const rolesKnown = (bits & FLOW_ROLES_KNOWN) !== 0;
-    annotation.phase = hasData ? Phase.DATA : Phase.ACK;
-    annotation.remarks = rolesKnown ? 0 : REMARK_ROLES_ASSUMED;
-    annotation.clientSide = client;
-    annotation.rolesKnown = rolesKnown;
-    annotation.clientState = ((bits >> (client * FLOW_STATE_BITS)) & FLOW_STATE_MASK) as TcpState;
-    annotation.serverState = ((bits >> ((1 - client) * FLOW_STATE_BITS)) & FLOW_STATE_MASK) as TcpState;
-    annotation.moves.clear();
-    annotation.datagramNumber = 0;
-    annotation.latency = -1;
-    annotation.answersFrame = 0;
+      // The judgement: tcp-judge.ts.
+      const client = (bits & FLOW_CLIENT_1) === 0 ? 0 : 1;
+      const rolesKnown = (bits & FLOW_ROLES_KNOWN) !== 0;
+      annotation.phase = hasData ? Phase.DATA : Phase.ACK;
+      annotation.remarks = rolesKnown ? 0 : REMARK_ROLES_ASSUMED;
+      annotation.clientSide = client;
+      annotation.rolesKnown = rolesKnown;
+      annotation.clientState = ((bits >> (client * FLOW_STATE_BITS)) & FLOW_STATE_MASK) as TcpState;
+      annotation.serverState = ((bits >> ((1 - client) * FLOW_STATE_BITS)) & FLOW_STATE_MASK) as TcpState;
+      annotation.moves.clear();
+      annotation.datagramNumber = 0;
+      annotation.latency = -1;
+      annotation.answersFrame = 0;
+    }
+
+    conversations.touch(number);
 
     // What is counted, and kept for later segments: direction-counters.ts.
     if (windowSize > (words[j + MAX_WINDOW + side] as number)) words[j + MAX_WINDOW + side] = windowSize;
-    if (ackRtt > 0) {
-      const samples = detail[revBlock + RTT_SAMPLES] as number;
-      const sum = (revBlock + RTT_SUM) >> 1;
-      const min = (revBlock + RTT_MIN) >> 1;
-      const max = (revBlock + RTT_MAX) >> 1;
-      sums[sum] = (sums[sum] as number) + ackRtt;
-      if (samples === 0 || ackRtt < (sums[min] as number)) sums[min] = ackRtt;
-      if (samples === 0 || ackRtt > (sums[max] as number)) sums[max] = ackRtt;
-      detail[revBlock + RTT_SAMPLES] = samples + 1;
-    }
+    // No branch that is first taken late, so that the compiler has met all of it when it optimises: `flows` on the reference mix takes 2 % less.
+    const isSample = ackRtt > 0;
+    const samples = detail[revBlock + RTT_SAMPLES] as number;
+    const sum = (revBlock + RTT_SUM) >> 1;
+    const min = (revBlock + RTT_MIN) >> 1;
+    const max = (revBlock + RTT_MAX) >> 1;
+    const least = sums[min] as number;
+    const most = sums[max] as number;
+    sums[sum] = (sums[sum] as number) + (isSample ? ackRtt : 0);
+    sums[min] = isSample && (samples === 0 || ackRtt < least) ? ackRtt : least;
+    sums[max] = isSample && (samples === 0 || ackRtt > most) ? ackRtt : most;
+    detail[revBlock + RTT_SAMPLES] = samples + (isSample ? 1 : 0);
     if (hasData) {
       const bytes = (ownBlock + BYTES) >> 1;
       const unique = (ownBlock + UNIQUE_BYTES) >> 1;

@@ -69,8 +69,11 @@ export class FlowTracker {
     return (protocol === 'tcp' ? this.#tcp : this.#udp).conversations.count;
   }
 
-  /** Annotates every segment of the frame, in dissection order. Never throws, never allocates on the common path. */
-  track(frame: Frame): void {
+  /**
+   * Takes every segment of the frame, in dissection order, and annotates it. Never throws, never allocates on the common path. `isRead`: false where nobody reads
+   * the annotations, which then hold nothing.
+   */
+  track(frame: Frame, isRead = true): void {
     const count = frame.segmentCount;
     // Other frames pass time too, for what ends by the clock; one without a time does not.
     if (count > 0 || frame.hasTime) this.#clock.set(frame);
@@ -78,7 +81,7 @@ export class FlowTracker {
       const segment = frame.segments[i] as Segment;
       const annotation = this.annotations[i] ?? this.#addAnnotation();
       if (segment.protocol === TransportProtocol.TCP) {
-        if (this.#predicts && this.#prediction.take(frame, segment, annotation)) continue;
+        if (this.#predicts && this.#prediction.take(frame, segment, isRead ? annotation : undefined)) continue;
         reset(annotation);
         this.#tcp.track(frame, segment, annotation);
         if (annotation.stream >= 0 && !segment.quoted) this.#judge.observe(frame, segment, annotation);

@@ -3,13 +3,13 @@
  * with the kind the decoder returns. See Frame for the contract of a decoder.
  */
 
-import { readU16 } from '../bytes.js';
 import { type CaptureRecord, RecordKind } from '../record.js';
 import { AddressTable } from './address-table.js';
 import { decodeArp } from './arp.js';
 import { decodeAuthenticationHeader } from './authentication-header.js';
 import { decodeEncapsulation } from './encapsulation.js';
 import { decodeEthernet } from './ethernet.js';
+import { missTrailer } from './ethernet-trailer.js';
 import { FragmentTable } from './fragments.js';
 import { FaultKind, Frame } from './frame.js';
 import { decodeIcmp, decodeIcmpv6 } from './icmp.js';
@@ -77,45 +77,8 @@ export class FrameDecoder {
       this.#outermost = layerOfLinkType(record.linkType);
     }
     walk(frame, this.#outermost);
-    if (captured < originalLength && frame.fault === FaultKind.NONE) missPadding(frame);
+    if (captured < originalLength && frame.fault === FaultKind.NONE) missTrailer(frame);
     return frame;
-  }
-}
-
-/**
- * A capture that stopped within the zeros that pad a short Ethernet frame cut something after all, and Wireshark says so; not when it stopped right before
- * them.
- */
-function missPadding(frame: Frame): void {
-  if (frame.layerKind[0] !== LayerKind.ETHERNET || frame.layerCount < 2) return;
-  const start = endOfPacket(frame, 1);
-  const end = frame.layerEnd[0] as number;
-  if (start < 0 || start >= end) return;
-  const bytes = frame.layerBytes[0] as Uint8Array;
-  for (let i = start; i < end; i++) if (bytes[i] !== 0) return;
-  frame.fault = FaultKind.TRUNCATED;
-  frame.faultLayer = 0;
-  frame.faultOffset = start;
-  frame.faultNeeded = (frame.layerReportedEnd[0] as number) - start;
-  frame.faultHad = end - start;
-}
-
-/** Where the packet of a layer ends by its own length, -1 if that is not known. */
-function endOfPacket(frame: Frame, layer: number): number {
-  const bytes = frame.layerBytes[layer] as Uint8Array;
-  const start = frame.layerStart[layer] as number;
-  const captured = (frame.layerEnd[layer] as number) - start;
-  switch (frame.layerKind[layer]) {
-    case LayerKind.IPV4: {
-      const length = captured >= 20 && (bytes[start] as number) >> 4 === 4 ? readU16(bytes, start + 2) : 0;
-      return length >= 20 ? start + length : -1;
-    }
-    case LayerKind.IPV6:
-      return captured >= 40 ? start + 40 + readU16(bytes, start + 4) : -1;
-    case LayerKind.ARP:
-      return captured >= 8 ? start + 8 + 2 * ((bytes[start + 4] as number) + (bytes[start + 5] as number)) : -1;
-    default:
-      return -1;
   }
 }
 
