@@ -15,39 +15,6 @@ const CLOSED = `${OPEN}
 
 const repeats: Story[] = [
   [
-    'the last step again, while nothing has followed it',
-    `${OPEN}
-     C > S  .   1:1(0)  ack 1  | handshake 3/3 ACK [again] |
-     S > C  .   1:1(0)  ack 1  | ack (duplicate) |
-     C > S  .   1:1(0)  ack 1  | handshake 3/3 ACK [again] |`,
-  ],
-  ['an ACK with an older number is no copy of it', `${OPEN}\n C > S . -5:-5(0) ack 1 | ack |`],
-  ['nor one that acknowledges less', `${OPEN}\n C > S . 1:1(0) ack 0 | ack |`],
-  [
-    'nor one behind data, of either end',
-    `${OPEN}
-     S > C  P.  1:4(3)  ack 1  | data |
-     C > S  .   1:1(0)  ack 1  | ack (duplicate) |`,
-  ],
-  [
-    'a copy of the SYN-ACK calls for a copy of the last step, whatever the server sends in between',
-    `${OPEN}
-     C > S  P.  1:6(5)  ack 1  | data |
-     S > C  S.  0:0(0)  ack 1  | handshake 2/3 SYN-ACK [again] |
-     S > C  .   1:1(0)  ack 6  | ack |
-     S > C  P.  1:4(3)  ack 6  | data |
-     C > S  .   6:6(0)  ack 4  | handshake 3/3 ACK [again] |
-     C > S  .   6:6(0)  ack 4  | ack (duplicate) |`,
-  ],
-  [
-    'data instead of that copy stands for it',
-    `${OPEN}
-     C > S  P.  1:6(5)  ack 1  | data |
-     S > C  S.  0:0(0)  ack 1  | handshake 2/3 SYN-ACK [again] |
-     C > S  P.  6:9(3)  ack 1  | data |
-     C > S  .   9:9(0)  ack 1  | ack (duplicate) |`,
-  ],
-  [
     'FIN again with another number',
     `${OPEN}
      C > S  F.  1:1(0)  ack 1  | close 1/4 FIN | C=FIN-WAIT-1 S=CLOSE-WAIT

@@ -229,6 +229,8 @@ export const tcpOption = {
     2 + 8 * blocks.length,
     ...blocks.flatMap(([left, right]) => [...u32(left), ...u32(right)]),
   ],
+  /** RFC 8684 section 3: four bytes, enough for most subtypes. */
+  multipath: (subtype: number) => [30, 4, subtype << 4, 0],
   timestamps: (value: number, echo: number) => [8, 10, ...u32(value), ...u32(echo)],
   fastOpen: (cookie: readonly number[] = []) => [34, 2 + cookie.length, ...cookie],
 } as const;

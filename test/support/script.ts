@@ -158,7 +158,7 @@ function describeVerdict(line: string, flow: TcpFlowSummary): string {
 
 function encodeOptions(text: string): number[] {
   return text.split(',').flatMap((option) => {
-    const [name, first = '0'] = option.trim().split(/\s+/);
+    const [name, first = '0', second = '0'] = option.trim().split(/\s+/);
     switch (name) {
       case '':
         return [];
@@ -168,6 +168,10 @@ function encodeOptions(text: string): number[] {
         return tcpOption.windowScale(Number(first));
       case 'sackOK':
         return tcpOption.sackPermitted();
+      case 'sack':
+        return tcpOption.sack([Number(first), Number(second)]);
+      case 'MP':
+        return tcpOption.multipath(Number(first));
       case 'TS':
         return tcpOption.timestamps(Number(first), 0);
       case 'FO':

@@ -53,8 +53,6 @@ export const FLOW_BEGUN = 1 << 11;
 export const FLOW_MIDWAY = 1 << 12;
 /** A SYN with the old number came after the end of the connection and has not been answered. */
 export const FLOW_REOPENING = 1 << 13;
-/** The SYN-ACK was repeated after the final ACK, so that will be repeated too. */
-export const FLOW_ACK_DUE = 1 << 14;
 /** A segment in the place of the handshake's last step had a number that does not belong to this connection at all. */
 export const FLOW_STRAY_ACK = 1 << 15;
 /** What the side's FIN was, 3 bits a side: index of FIN_PHASES in tcp-close.ts. */
@@ -121,6 +119,8 @@ export const OFFER_SACK_PERMITTED = 1 << 26;
 export const OFFER_TIMESTAMPS = 1 << 27;
 /** No offer: ACKED holds. It stands here because only a side's first ACK touches it. */
 export const OFFER_HAS_ACKED = 1 << 28;
+/** No offer either: the peer repeated its SYN-ACK after the handshake was proven, which the side has to answer. */
+export const OFFER_OWES_ACK = 1 << 29;
 
 // Detail
 /** Payload of the side's SYN, a word a side. */
@@ -173,3 +173,5 @@ export const FINS = 28;
 /** For the history: gaps in this side's payload that the peer acknowledged, and segments of repeated payload. */
 export const ACKED_GAPS = 29;
 export const REPEATED_SEGMENTS = 30;
+/** The side's last step of the handshake beside its numbers: packWindowAndOptions of last-step.ts. */
+export const LAST_STEP = 31;

@@ -22,6 +22,8 @@ import {
   HANDSHAKE_RTT,
   OFFER,
   OFFER_HAS_ACKED,
+  OFFER_OWES_ACK,
+  SYN_LENGTH,
   TIME_WAIT_SINCE,
 } from './judge-records.js';
 import { StateMoves } from './state-moves.js';
@@ -54,6 +56,8 @@ export class JudgedFlow {
   d = 0;
   /** Set by the judge from the conversation: nanoseconds since the last SYN without ACK, -1 when none was seen. */
   sinceSyn = -1;
+  /** Set by the judge where a step may be told by it: packWindowAndOptions of last-step.ts. */
+  windowAndOptions = 0;
 
   stream = 0;
   side: 0 | 1 = 0;
@@ -161,6 +165,21 @@ export class JudgedFlow {
 
   hasAckedAny(side: number): boolean {
     return (this.get(OFFER, side) & OFFER_HAS_ACKED) !== 0;
+  }
+
+  /** The side has yet to answer a repeated SYN-ACK. */
+  owesAck(side: number): boolean {
+    return (this.get(OFFER, side) & OFFER_OWES_ACK) !== 0;
+  }
+
+  setOwesAck(side: number, owes: boolean): void {
+    const offer = this.get(OFFER, side);
+    this.put(OFFER, side, owes ? offer | OFFER_OWES_ACK : offer & ~OFFER_OWES_ACK);
+  }
+
+  /** Payload bytes of the side's SYN. */
+  synLength(side: number): number {
+    return this.hasDetail ? (this.detail[this.d + SYN_LENGTH + side] as number) : 0;
   }
 
   get clientSide(): 0 | 1 {

@@ -18,20 +18,16 @@ import {
   FACT_FIN_ACKED,
   FACT_FIRST_FIN,
   FACT_PROVEN,
-  FACT_SIMULTANEOUS_OPEN,
   FACT_WRONG_ACK,
   FIN_END,
-  FLOW_ACK_DUE,
   FLOW_FIN_PHASE_BITS,
   FLOW_FIN_PHASE_MASK,
   FLOW_FIN_PHASE_SHIFT,
   FLOW_MIDWAY,
-  FLOW_WROTE_ACK,
   FRAMES,
-  ISN,
-  NEXT,
 } from './judge-records.js';
 import type { JudgedFlow } from './judged-flow.js';
+import { repeatLastStep } from './last-step.js';
 import { keepFirstAck, meetHandshakeAck } from './tcp-handshake.js';
 import { TcpEvent } from './tcp-transitions.js';
 
@@ -71,30 +67,6 @@ function meetOpening(flow: JudgedFlow): boolean {
   if ((flow.bits & FLOW_MIDWAY) === 0) return meetHandshakeAck(flow);
   if (flow.get(FRAMES, 0) + flow.get(FRAMES, 1) === 0) keepFirstAck(flow);
   return false;
-}
-
-/** The handshake's last step again: after a repeated SYN-ACK, or while nothing has followed it. In a simultaneous open each end may send one. */
-function repeatLastStep(flow: JudgedFlow): boolean {
-  const { side, other } = flow;
-  const isDue = (flow.bits & FLOW_ACK_DUE) !== 0 && side === flow.clientSide;
-  if (isDue) flow.bits &= ~FLOW_ACK_DUE;
-  if (flow.length > 0 || (flow.flags & FIN) !== 0) return false;
-  const isSimultaneous = (flow.facts & FACT_SIMULTANEOUS_OPEN) !== 0;
-  const isFirst = isSimultaneous && (flow.bits & (FLOW_WROTE_ACK << side)) === 0;
-  if (!isDue) {
-    if (side !== flow.clientSide && !isSimultaneous) return false;
-    // In a simultaneous open the answer to the other's SYN-ACK only seems to update the window: that of a SYN is not scaled.
-    if (!isFirst && !isPlainAck(ackPhase(flow))) return false;
-    if (!hasOnlySyn(flow, side) || !hasOnlySyn(flow, other)) return false;
-    if (flow.ack !== ((flow.get(ISN, other) + 1) | 0) || flow.seq !== flow.get(NEXT, side)) return false;
-  }
-  flow.phase = isSimultaneous ? Phase.HANDSHAKE_ACK_SIMULTANEOUS : Phase.HANDSHAKE_ACK;
-  if (!isFirst) flow.remark(REMARK_AGAIN);
-  return true;
-}
-
-function hasOnlySyn(flow: JudgedFlow, side: number): boolean {
-  return flow.get(NEXT, side) === ((flow.get(ISN, side) + 1) | 0);
 }
 
 /** The sender's connection has been reset, or was never open: whatever it sends belongs to nothing. An end closed by the close may repeat its ACK. */
@@ -207,7 +179,7 @@ function isBehindOwnFin(flow: JudgedFlow): boolean {
 
 /** Data has passed on a connection that is open on both ends: from now on only SYN, FIN and RST can change anything. */
 function settleDown(flow: JudgedFlow): void {
-  if ((flow.facts & FACT_PROVEN) === 0 || (flow.bits & FLOW_ACK_DUE) !== 0) return;
+  if ((flow.facts & FACT_PROVEN) === 0 || flow.owesAck(0) || flow.owesAck(1)) return;
   if (flow.state(0) === TcpState.ESTABLISHED && flow.state(1) === TcpState.ESTABLISHED) flow.setQuiet(true);
 }
 

@@ -36,7 +36,6 @@ import {
   FACT_SYN_ACK_BY_1,
   FACT_WRONG_ACK,
   FACT_WRONG_SYN_ACK,
-  FLOW_ACK_DUE,
   FLOW_FIN_PHASE_BITS,
   FLOW_FIN_PHASE_MASK,
   FLOW_FIN_PHASE_SHIFT,
@@ -52,6 +51,7 @@ import {
   OFFER_HAS_ACKED,
   OFFER_HAS_MSS,
   OFFER_HAS_SCALE,
+  OFFER_OWES_ACK,
   OFFER_SACK_PERMITTED,
   OFFER_SCALE_SHIFT,
   OFFER_TIMESTAMPS,
@@ -66,6 +66,7 @@ import {
   UNIQUE_BYTES,
 } from './judge-records.js';
 import type { JudgedFlow } from './judged-flow.js';
+import { keepLastStep } from './last-step.js';
 import { TcpEvent } from './tcp-transitions.js';
 
 /** Farthest ahead that a number may be and still be of this connection: the largest window, RFC 7323 section 2.3. */
@@ -203,7 +204,7 @@ export function meetSynAck(flow: JudgedFlow, segment: Segment): void {
     flow.remark(REMARK_AGAIN);
     countRepeat(flow, SYN_ACK_REPEATS);
     if ((flow.facts & FACT_PROVEN) !== 0) {
-      flow.bits |= FLOW_ACK_DUE;
+      flow.setOwesAck(other, true);
       flow.setQuiet(false);
     }
   }
@@ -253,11 +254,7 @@ function checkSynAck(flow: JudgedFlow, opener: 0 | 1, ack: number): void {
 function acknowledgesSyn(flow: JudgedFlow, opener: 0 | 1, ack: number): boolean {
   if (!flow.has(FACT_SYN, opener)) return true;
   const taken = difference(ack, (flow.get(ISN, opener) + 1) | 0);
-  return taken >= 0 && taken <= synLength(flow, opener);
-}
-
-function synLength(flow: JudgedFlow, side: 0 | 1): number {
-  return flow.hasDetail ? (flow.detail[flow.d + SYN_LENGTH + side] as number) : 0;
+  return taken >= 0 && taken <= flow.synLength(opener);
 }
 
 function noteSyn(flow: JudgedFlow, segment: Segment): void {
@@ -286,7 +283,7 @@ function noteSynAck(flow: JudgedFlow, segment: Segment): void {
 /** The options of a SYN, packed. A SYN captured late stands behind ACKs of its side. */
 function noteOffer(flow: JudgedFlow, segment: Segment): void {
   const { options } = segment;
-  let offer = flow.get(OFFER, flow.side) & OFFER_HAS_ACKED;
+  let offer = flow.get(OFFER, flow.side) & (OFFER_HAS_ACKED | OFFER_OWES_ACK);
   if ((options & OPTION_MSS) !== 0) offer |= OFFER_HAS_MSS | segment.mss;
   if ((options & OPTION_WINDOW_SCALE) !== 0) offer |= OFFER_HAS_SCALE | (segment.windowScale << OFFER_SCALE_SHIFT);
   if ((options & OPTION_SACK_PERMITTED) !== 0) offer |= OFFER_SACK_PERMITTED;
@@ -345,7 +342,7 @@ function meetAckOfUnseenSynAck(flow: JudgedFlow): boolean {
   if (isOpening(flow.state(other))) flow.event(other, TcpEvent.RECEIVED_ACK_OF_SYN);
   flow.facts |= FACT_ESTABLISHED;
   storeAck(flow, 0);
-  if (ahead > synLength(flow, side)) return false;
+  if (ahead > flow.synLength(side)) return false;
   nameLastStep(flow);
   return true;
 }
@@ -440,7 +437,7 @@ function isBehindOwnData(flow: JudgedFlow): boolean {
   if (!flow.hasDetail || flow.seq !== flow.get(NEXT, side)) return false;
   return (
     flow.has(FACT_FIN, side) ||
-    (flow.detailDoubles[(flow.d + SIDE + side * SIDE_WORDS + UNIQUE_BYTES) >> 1] as number) > synLength(flow, side)
+    (flow.detailDoubles[(flow.d + SIDE + side * SIDE_WORDS + UNIQUE_BYTES) >> 1] as number) > flow.synLength(side)
   );
 }
 
@@ -484,7 +481,7 @@ function meetStray(flow: JudgedFlow): boolean {
 }
 
 function storeAck(flow: JudgedFlow, fact: number): void {
-  flow.needDetail();
+  keepLastStep(flow);
   flow.detail[flow.d + ACK_SEQ] = flow.seq;
   flow.detail[flow.d + ACK_ACK] = flow.ack;
   flow.detail[flow.d + ACK_FRAME] = flow.frame;
@@ -506,13 +503,15 @@ function prove(flow: JudgedFlow): void {
 function restart(flow: JudgedFlow): void {
   const { side, other } = flow;
   const finPhases = (FLOW_FIN_PHASE_MASK | (FLOW_FIN_PHASE_MASK << FLOW_FIN_PHASE_BITS)) << FLOW_FIN_PHASE_SHIFT;
-  flow.bits &= ~(FLOW_REOPENING | FLOW_ACK_DUE | FLOW_STRAY_ACK | finPhases);
+  flow.bits &= ~(FLOW_REOPENING | FLOW_STRAY_ACK | finPhases);
   flow.facts = (flow.facts & (FACT_FIRST_RTT | FACT_FIRST_RTT_OF_1)) | (FACT_SYN << other);
   flow.clientSide = other;
-  flow.put(NEXT, other, (flow.get(ISN, other) + 1 + synLength(flow, other)) | 0);
+  flow.put(NEXT, other, (flow.get(ISN, other) + 1 + flow.synLength(other)) | 0);
   flow.put(NEXT, side, (flow.seq + 1) | 0);
   flow.put(ACKED, other, 0);
   flow.put(OFFER, other, flow.get(OFFER, other) & ~OFFER_HAS_ACKED);
+  flow.setOwesAck(0, false);
+  flow.setOwesAck(1, false);
   flow.words[flow.at + SYN_REPEATS] = 0;
   flow.words[flow.at + SYN_ACK_REPEATS] = 0;
   flow.words[flow.at + SYN_ACK_FRAME] = 0;

@@ -18,6 +18,7 @@ import { ackPhase } from './ack-phase.js';
 import { countSegment } from './direction-counters.js';
 import { FLOW_BEGUN, FLOW_MIDWAY, FLOW_QUIET, FLOW_ROLES_KNOWN, FLOW_STATE_BITS, FLOW_STATE_MASK } from './judge-records.js';
 import { JudgedFlow } from './judged-flow.js';
+import { packWindowAndOptions } from './last-step.js';
 import { PayloadGaps } from './payload-gaps.js';
 import { meetAckOrFin } from './tcp-close.js';
 import { meetSyn, meetSynAck } from './tcp-handshake.js';
@@ -73,6 +74,7 @@ export class TcpJudge {
     flow.moves = annotation.moves;
     flow.moves.begin(flow.bits);
     flow.sinceSyn = this.#sinceSyn(annotation.stream);
+    flow.windowAndOptions = packWindowAndOptions(segment);
     if ((flags & RST) !== 0) meetReset(flow);
     else if ((flags & (SYN | ACK)) === SYN) meetSyn(flow, segment);
     else if ((flags & SYN) !== 0) meetSynAck(flow, segment);
