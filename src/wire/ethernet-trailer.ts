@@ -3,7 +3,7 @@
  * it, and where the capture stopped before a byte that it looks at, it says that the frame was cut.
  */
 import { readU16 } from '../bytes.js';
-import { MAX_ETHERNET_LENGTH } from './ether-type.js';
+import { MAX_ETHERNET_LENGTH, MIN_ETHER_TYPE } from './ether-type.js';
 import { FaultKind, type Frame } from './frame.js';
 import { LayerKind } from './layer.js';
 
@@ -13,7 +13,7 @@ const FCS = 4;
 
 /** Notes that the capture cut a frame behind all that was decoded of it. The capture is shorter than the frame, which has no other fault. */
 export function missTrailer(frame: Frame): void {
-  if (frame.layerKind[0] !== LayerKind.ETHERNET || frame.layerCount < 2 || frame.layerKind[1] === LayerKind.ISL) return;
+  if (frame.layerKind[0] !== LayerKind.ETHERNET || frame.layerCount < 2 || !hasTrailer(frame)) return;
   const end = frame.layerEnd[0] as number;
   const frameEnd = frame.layerReportedEnd[0] as number;
   const payloadEnd = frameEnd - Math.max(frame.fcsLength, 0);
@@ -23,7 +23,10 @@ export function missTrailer(frame: Frame): void {
   if (hasLengthField(frame, layer)) {
     at = Math.min(payload + (frame.layerDetail[layer] as number), payloadEnd);
     // All that the field spans is asked for, data that nobody decodes included.
-    if (end < at) return cut(frame, payload, at);
+    if (end < at) {
+      cut(frame, payload, at);
+      return;
+    }
   } else {
     at = Math.min(endOfPacket(frame, layer + 1, payloadEnd), payloadEnd);
     if (end <= at) return;
@@ -34,7 +37,13 @@ export function missTrailer(frame: Frame): void {
   }
   // The payload of a tag has padding and no check sequence; that stands behind the payload of the frame, of which the tag is a part.
   if (isLookedAt(frame, at, payloadEnd, 0)) cut(frame, at, payloadEnd);
-  else if (isLookedAt(frame, payloadEnd, frameEnd, frame.fcsLength)) cut(frame, payloadEnd, frameEnd);
+  else if (end > payloadEnd && isLookedAt(frame, payloadEnd, frameEnd, frame.fcsLength)) cut(frame, payloadEnd, frameEnd);
+}
+
+/** Whether the type field is one: neither that of an ISL frame nor a number between the largest length and the smallest type. */
+function hasTrailer(frame: Frame): boolean {
+  const type = frame.layerDetail[0] as number;
+  return frame.layerKind[1] !== LayerKind.ISL && (type <= MAX_ETHERNET_LENGTH || type >= MIN_ETHER_TYPE);
 }
 
 /** The layer of the last VLAN tag behind the Ethernet header, 0 without tags. */
@@ -54,26 +63,32 @@ function hasLengthField(frame: Frame, layer: number): boolean {
   return type > 0 && type <= MAX_ETHERNET_LENGTH && frame.layerKind[layer] !== LayerKind.PROVIDER_VLAN;
 }
 
-/** Where the packet of a layer ends by its own length; `otherwise` where that is not known. */
+/** Where the packet of a layer ends by its own length, which is there where its decoder found no fault; `otherwise` where that is not known. */
 function endOfPacket(frame: Frame, layer: number, otherwise: number): number {
   const bytes = frame.layerBytes[layer] as Uint8Array;
   const start = frame.layerStart[layer] as number;
-  const captured = (frame.layerEnd[layer] as number) - start;
   switch (frame.layerKind[layer]) {
-    case LayerKind.IPV4: {
-      const length = captured >= 20 && (bytes[start] as number) >> 4 === 4 ? readU16(bytes, start + 2) : 0;
-      return length >= 20 ? start + length : otherwise;
-    }
+    case LayerKind.IPV4:
+      return isSoundIpv4(bytes, start) ? start + readU16(bytes, start + 2) : otherwise;
     case LayerKind.IPV6: {
-      // The length of a jumbogram, which is 0 here, stands in an option.
-      const length = captured >= 40 ? readU16(bytes, start + 4) : 0;
-      return length > 0 ? start + 40 + length : otherwise;
+      const length = readU16(bytes, start + 4);
+      // The length of a jumbogram stands in an option of its first extension header and was read for that one's window.
+      return length > 0 || bytes[start + 6] !== 0 ? start + 40 + length : (frame.layerReportedEnd[layer + 1] as number);
     }
     case LayerKind.ARP:
-      return captured >= 8 ? start + 8 + 2 * ((bytes[start + 4] as number) + (bytes[start + 5] as number)) : otherwise;
+      return start + 8 + 2 * ((bytes[start + 4] as number) + (bytes[start + 5] as number));
+    case LayerKind.MPLS:
+      return layer + 1 < frame.layerCount ? endOfPacket(frame, layer + 1, otherwise) : otherwise;
     default:
       return otherwise;
   }
+}
+
+/** False where the header contradicts itself, and where segmentation offload left a total length of 0. */
+function isSoundIpv4(bytes: Uint8Array, start: number): boolean {
+  const first = bytes[start] as number;
+  const headerLength = (first & 0x0f) << 2;
+  return first >> 4 === 4 && headerLength >= 20 && readU16(bytes, start + 2) >= headerLength;
 }
 
 /**
