@@ -87,7 +87,7 @@ export function meetSyn(flow: JudgedFlow, segment: Segment): void {
   const isLate = flow.get(FRAMES, side) > 0 || flow.has(FACT_SYN_ACK, other) || flow.isMidway;
   noteSyn(flow, segment);
   flow.phase = Phase.HANDSHAKE_SYN;
-  if (flow.has(FACT_SYN, other)) {
+  if (flow.has(FACT_SYN, other) || flow.has(FACT_SYN_ACK, side)) {
     // RFC 9293 figure 7: both ends open. The SYN that the capture holds first makes the client.
     flow.facts |= FACT_SIMULTANEOUS_OPEN;
     flow.phase = Phase.HANDSHAKE_SYN_SIMULTANEOUS;
@@ -113,7 +113,7 @@ function meetLateSyn(flow: JudgedFlow): void {
     if (isRefusedBefore(flow)) return;
     leaveMidway(flow);
   }
-  if (flow.has(FACT_SYN_ACK, flow.other)) checkSynAck(flow, flow.side, flow.get(SYN_ACK_ACK, 0));
+  if (isJudged(flow, flow.other)) checkSynAck(flow, flow.side, flow.get(SYN_ACK_ACK, 0));
 }
 
 /** All that was captured before this SYN is the RST that refuses it. */
@@ -177,10 +177,10 @@ export function meetSynAck(flow: JudgedFlow, segment: Segment): void {
   const { side, other } = flow;
   if (flow.isReopening && flow.has(FACT_SYN, other)) restart(flow);
   remarkPayload(flow);
-  // Who has sent a SYN answers one with SYN-ACK only when they crossed; the other SYN may not have been captured.
-  const isSimultaneous = flow.has(FACT_SYN, side) || (flow.facts & FACT_SIMULTANEOUS_OPEN) !== 0;
-  const isKnown = flow.has(FACT_SYN, side) || flow.has(FACT_SYN_ACK, side);
-  if (isKnown && flow.seq !== flow.get(ISN, side) && (isSimultaneous || (flow.facts & FACT_PROVEN) !== 0)) {
+  // Who has sent a SYN, or has been sent a SYN-ACK, answers with SYN-ACK only when two SYNs crossed; one or both may not have been captured.
+  const isSimultaneous = flow.has(FACT_SYN, side) || flow.has(FACT_SYN_ACK, other) || (flow.facts & FACT_SIMULTANEOUS_OPEN) !== 0;
+  const isSettled = (flow.facts & FACT_PROVEN) !== 0 || (isSimultaneous && hasShownIsn(flow, side));
+  if (isSettled && flow.seq !== flow.get(ISN, side)) {
     flow.phase = Phase.UNEXPECTED_SYN_ACK;
     return;
   }
@@ -214,9 +214,9 @@ export function meetSynAck(flow: JudgedFlow, segment: Segment): void {
 function judgeSynAck(flow: JudgedFlow, takesSyn: boolean, isAgain: boolean, isSimultaneous: boolean): void {
   const { side, other } = flow;
   if ((flow.facts & FACT_PROVEN) !== 0) return;
-  const judged = (flow.facts & FACT_SYN_ACK_BY_1) !== 0 ? 1 : 0;
+  if (!isAgain && isJudged(flow, other)) meetCrossing(flow);
   const hasGoodOne = flow.get(SYN_ACK_FRAME, 0) !== 0 && (flow.facts & FACT_WRONG_SYN_ACK) === 0;
-  if (isSimultaneous && hasGoodOne && judged === other) {
+  if (isSimultaneous && hasGoodOne && isJudged(flow, other)) {
     // The other end's SYN-ACK took our SYN, this one takes its: both are acknowledged.
     if (!takesSyn) return;
     storeAck(flow, FACT_ACK_HAS_SYN);
@@ -242,17 +242,38 @@ function judgeSynAck(flow: JudgedFlow, takesSyn: boolean, isAgain: boolean, isSi
   if ((flow.facts & FACT_WRONG_SYN_ACK) === 0) prove(flow);
 }
 
+/**
+ * This SYN-ACK crossed the one judged, and shows the number that that one acknowledged. Where its sender's SYN was not captured nothing had shown it before: the
+ * number may be another, and its sender not established by what was sent to it.
+ */
+function meetCrossing(flow: JudgedFlow): void {
+  const { side } = flow;
+  checkSynAck(flow, side, flow.get(SYN_ACK_ACK, 0));
+  const isRefuted = (flow.facts & (FACT_WRONG_SYN_ACK | FACT_ESTABLISHED)) === FACT_WRONG_SYN_ACK;
+  if (isRefuted && flow.state(side) === TcpState.ESTABLISHED) flow.setState(side, TcpState.SYN_SENT);
+}
+
+/** The SYN-ACK that the verdict is about is that of this side. In a simultaneous open both have sent one. */
+function isJudged(flow: JudgedFlow, side: 0 | 1): boolean {
+  return flow.get(SYN_ACK_FRAME, 0) !== 0 && ((flow.facts & FACT_SYN_ACK_BY_1) !== 0 ? 1 : 0) === side;
+}
+
+/** The side's initial number was seen, and not only what the peer makes of it. */
+function hasShownIsn(flow: JudgedFlow, side: 0 | 1): boolean {
+  return flow.has(FACT_SYN | FACT_SYN_ACK, side);
+}
+
 /** First equation. `opener` sent the SYN, `ack` is the SYN-ACK's number. */
 function checkSynAck(flow: JudgedFlow, opener: 0 | 1, ack: number): void {
   flow.facts &= ~(FACT_WRONG_SYN_ACK | FACT_FAST_OPEN);
-  if (!flow.has(FACT_SYN, opener)) return;
+  if (!hasShownIsn(flow, opener)) return;
   if (!acknowledgesSyn(flow, opener, ack)) flow.facts |= FACT_WRONG_SYN_ACK;
   else if (difference(ack, flow.get(ISN, opener)) > 1) flow.facts |= FACT_FAST_OPEN;
 }
 
-/** `ack` acknowledges the SYN of `opener` and no more than the data it carried. True when that SYN was not seen: nothing speaks against it. */
+/** `ack` acknowledges the SYN of `opener` and no more than the data it carried. True when its number was not seen: nothing speaks against it. */
 function acknowledgesSyn(flow: JudgedFlow, opener: 0 | 1, ack: number): boolean {
-  if (!flow.has(FACT_SYN, opener)) return true;
+  if (!hasShownIsn(flow, opener)) return true;
   const taken = difference(ack, (flow.get(ISN, opener) + 1) | 0);
   return taken >= 0 && taken <= flow.synLength(opener);
 }
@@ -276,7 +297,7 @@ function noteSynAck(flow: JudgedFlow, segment: Segment): void {
   if (flow.isMidway) leaveMidway(flow);
   flow.set(FACT_SYN_ACK, side);
   flow.put(ISN, side, flow.seq);
-  if (!flow.has(FACT_SYN, other)) flow.put(ISN, other, (flow.ack - 1) | 0);
+  if (!hasShownIsn(flow, other)) flow.put(ISN, other, (flow.ack - 1) | 0);
   noteOffer(flow, segment);
 }
 
@@ -302,7 +323,8 @@ function isOpening(state: TcpState): boolean {
  */
 export function meetHandshakeAck(flow: JudgedFlow): boolean {
   const { other } = flow;
-  if (flow.has(FACT_SYN_ACK, other)) return meetLastStep(flow);
+  // Who sent the SYN-ACK that is judged does not complete the handshake; a SYN-ACK of the other end's beside it did not take the SYN.
+  if (flow.has(FACT_SYN_ACK, other) && !isJudged(flow, flow.side)) return meetLastStep(flow);
   if (flow.has(FACT_SYN, 0) && flow.has(FACT_SYN, 1)) return meetAckOfCrossedSyn(flow);
   switch (flow.state(flow.side)) {
     case TcpState.SYN_SENT:

@@ -17,6 +17,7 @@ import {
   FACT_REFUSED,
   FACT_RESET_AFTER_CLOSE,
   FACT_RST,
+  FACT_SIMULTANEOUS_OPEN,
   FACT_SYN,
   FACT_SYN_ACK,
   FRAMES,
@@ -122,6 +123,7 @@ function moveEnds(flow: JudgedFlow): void {
   // An end in SYN-SENT that resets what answered it wrongly goes on waiting (RFC 9293, 3.10.7.3 and figure 9).
   const goesOn = flow.state(side) === TcpState.SYN_SENT && flow.hasAcked(other, flow.seq) && flow.seq !== ((flow.get(ISN, side) + 1) | 0);
   if (!goesOn) flow.event(side, TcpEvent.SENT_RST);
-  const isPassive = flow.state(other) === TcpState.SYN_RECEIVED && !flow.has(FACT_SYN, other);
+  const isActive = flow.has(FACT_SYN, other) || (flow.facts & FACT_SIMULTANEOUS_OPEN) !== 0;
+  const isPassive = flow.state(other) === TcpState.SYN_RECEIVED && !isActive;
   flow.event(other, isPassive ? TcpEvent.RECEIVED_RST_PASSIVE : TcpEvent.RECEIVED_RST);
 }

@@ -95,7 +95,7 @@ function proveHandshake(flow: JudgedFlow): HandshakeEquation[] {
   const server = (facts & FACT_SYN_ACK_BY_1) !== 0 ? 1 : 0;
   const client = 1 - server;
   const synAckAck = flow.get(SYN_ACK_ACK, 0);
-  if (flow.has(FACT_SYN, client)) {
+  if (flow.has(FACT_SYN | FACT_SYN_ACK, client)) {
     // With the data taken from the SYN, when it was.
     const holds = (facts & FACT_WRONG_SYN_ACK) === 0;
     proof.push(equation('synAck.ack', holds ? synAckAck : flow.get(ISN, client) + 1, synAckAck, frame));
