@@ -3,6 +3,7 @@ import { EchoRequests } from '../../src/flow/echo-requests.js';
 import { CaptureRecord } from '../../src/record.js';
 import { FrameDecoder } from '../../src/wire/decode-frame.js';
 import { ethernet, frame, icmp, icmpv6, ipv4, ipv6, type Layer, udp } from '../support/frame-builder.js';
+import { putInBlock } from '../support/record-block.js';
 
 const V4 = ipv4();
 const V4_BACK = ipv4({ source: '10.0.0.2', destination: '10.0.0.1' });
@@ -16,8 +17,7 @@ function matchAll(frames: readonly Uint8Array[], requests = new EchoRequests()):
   record.linkType = 1;
   return frames.map((bytes) => {
     record.number++;
-    record.bytes = bytes;
-    record.end = record.originalLength = bytes.length;
+    putInBlock(record, bytes);
     return requests.match(decoder.decode(record));
   });
 }

@@ -5,6 +5,7 @@ import { FlowTracker } from '../../src/flow/tracker.js';
 import { CaptureRecord } from '../../src/record.js';
 import { FrameDecoder } from '../../src/wire/decode-frame.js';
 import { ethernet, frame, icmp, ipv4, ipv6, tcp, udp } from '../support/frame-builder.js';
+import { putInBlock } from '../support/record-block.js';
 
 /** Frames through the decoder and the tracker, 10 ms apart, and the totals of all their flows. */
 function total(frames: readonly Uint8Array[], limit = 10): FlowTotalsSummary {
@@ -13,11 +14,9 @@ function total(frames: readonly Uint8Array[], limit = 10): FlowTotalsSummary {
   const record = new CaptureRecord();
   record.linkType = 1;
   for (const bytes of frames) {
-    record.bytes = bytes;
+    putInBlock(record, bytes);
     record.number++;
     record.nanoseconds += 10_000_000;
-    record.end = bytes.length;
-    record.originalLength = bytes.length;
     tracker.track(decoder.decode(record));
   }
   const totals = new FlowTotals(limit);
@@ -138,7 +137,8 @@ function flowOf(frames: readonly Uint8Array[]): TcpFlowSummary {
   const record = new CaptureRecord();
   record.linkType = 1;
   for (const bytes of frames) {
-    Object.assign(record, { bytes, number: record.number + 1, end: bytes.length, originalLength: bytes.length });
+    putInBlock(record, bytes);
+    record.number++;
     tracker.track(decoder.decode(record));
   }
   return tracker.flow('tcp', 0) as TcpFlowSummary;

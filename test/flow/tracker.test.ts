@@ -8,6 +8,7 @@ import { CaptureRecord } from '../../src/record.js';
 import { FrameDecoder } from '../../src/wire/decode-frame.js';
 import { ACK, FIN, SYN } from '../../src/wire/segment.js';
 import { ethernet, frame, icmp, ipv4, ipv6, tcp, udp, vlan } from '../support/frame-builder.js';
+import { putInBlock } from '../support/record-block.js';
 import { addTcp, addUdp, beginFrame, newFrame } from '../support/tcp-segments.js';
 
 const CLIENT = '10.0.0.1:40000';
@@ -27,8 +28,7 @@ function track(
     record.number = i + 1;
     record.seconds = seconds + i;
     record.nanoseconds = nanoseconds;
-    record.bytes = bytes;
-    record.end = record.originalLength = bytes.length;
+    putInBlock(record, bytes);
     tracker.track(decoder.decode(record));
     return { ...(tracker.annotations[0] as Annotation) };
   });

@@ -4,6 +4,7 @@ import { FrameDecoder } from '../../src/wire/decode-frame.js';
 import { FaultKind } from '../../src/wire/frame.js';
 import { LayerKind } from '../../src/wire/layer.js';
 import { TransportProtocol } from '../../src/wire/segment.js';
+import { putInBlock } from './record-block.js';
 
 /** Bytes of hex text: white space is ignored, and so is the rest of a line from `#` on. */
 export function hex(text: string): Uint8Array {
@@ -79,9 +80,7 @@ export interface Decoded {
 export function decode(linkType: number, bytes: Uint8Array, originalLength: number = bytes.length, decoder = new FrameDecoder()): Decoded {
   const record = new CaptureRecord();
   record.number = 1;
-  record.bytes = bytes;
-  record.start = 0;
-  record.end = bytes.length;
+  putInBlock(record, bytes);
   record.originalLength = originalLength;
   record.linkType = linkType;
   const frame = decoder.decode(record);

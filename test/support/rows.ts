@@ -8,6 +8,7 @@ import { writeInfo } from '../../src/report/info/info.js';
 import { writeProtocol } from '../../src/report/info/protocol-column.js';
 import type { Row } from '../../src/report/row.js';
 import { TextBuffer } from '../../src/report/text-buffer.js';
+import { putInBlock } from './record-block.js';
 
 export interface RecordFields {
   linkType?: number;
@@ -31,11 +32,7 @@ export class RowMaker {
   take(bytes: Uint8Array, fields: RecordFields = {}): Row {
     const record = new CaptureRecord();
     record.number = ++this.#number;
-    const behind = fields.behind ?? new Uint8Array(0);
-    record.bytes = new Uint8Array(bytes.length + behind.length);
-    record.bytes.set(bytes);
-    record.bytes.set(behind, bytes.length);
-    record.end = bytes.length;
+    putInBlock(record, bytes, bytes.length, fields.behind);
     record.originalLength = fields.originalLength ?? bytes.length;
     record.linkType = fields.linkType ?? ETHERNET;
     record.seconds = fields.seconds ?? this.#number;

@@ -29,6 +29,7 @@ import { CaptureRecord } from '../../src/record.js';
 import { describePhase } from '../../src/report/words/phase-words.js';
 import { FrameDecoder } from '../../src/wire/decode-frame.js';
 import { ethernet, frame, ipv4, tcp, tcpOption } from './frame-builder.js';
+import { putInBlock } from './record-block.js';
 
 export interface ScriptFields {
   clientIsn?: number;
@@ -94,7 +95,7 @@ function runOneWay(script: string, fields: ScriptFields, predicts: boolean): Scr
     const isClient = from === 'C';
     const isn = isClient ? clientIsn : serverIsn;
     const peerIsn = isClient ? serverIsn : clientIsn;
-    record.bytes = frame(
+    const segment = frame(
       ethernet(),
       ipv4(isClient ? {} : { source: '10.0.0.2', destination: '10.0.0.1' }),
       tcp({
@@ -108,12 +109,11 @@ function runOneWay(script: string, fields: ScriptFields, predicts: boolean): Scr
       }),
       'x'.repeat(Number(length)),
     );
+    putInBlock(record, segment);
     if (record.number > 0) nanoseconds += Math.round(Number(wait) * 1e9);
     record.number++;
     record.seconds = 1_700_000_000 + Math.floor(nanoseconds / 1e9);
     record.nanoseconds = nanoseconds % 1e9;
-    record.end = record.bytes.length;
-    record.originalLength = record.end;
     tracker.track(decoder.decode(record));
     const annotation = tracker.annotations[0];
     if (annotation === undefined) throw new Error(`no segment: ${line}`);

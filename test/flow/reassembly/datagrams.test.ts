@@ -5,6 +5,7 @@ import { Pipeline } from '../../../src/pipeline.js';
 import { CaptureRecord } from '../../../src/record.js';
 import { conversation } from '../../support/conversation.js';
 import { ethernet, frame, icmp, ipv4, ipv6, tcp, udp } from '../../support/frame-builder.js';
+import { putInBlock } from '../../support/record-block.js';
 
 const there = ipv4({ source: '10.0.0.1', destination: '10.0.0.2' });
 const back = ipv4({ source: '10.0.0.2', destination: '10.0.0.1' });
@@ -25,9 +26,7 @@ function follow(frames: readonly Uint8Array[], name: StreamName, snapLength = 65
   record.linkType = 1;
   for (const bytes of frames) {
     record.number++;
-    record.bytes = bytes;
-    record.originalLength = bytes.length;
-    record.end = Math.min(bytes.length, snapLength);
+    putInBlock(record, bytes, Math.min(bytes.length, snapLength));
     pipeline.take(record);
     follower.takeFrame(pipeline.frame, pipeline.annotations);
   }

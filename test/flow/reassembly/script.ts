@@ -12,6 +12,7 @@ import { type FollowLimits, StreamFollower } from '../../../src/flow/reassembly/
 import { Pipeline } from '../../../src/pipeline.js';
 import { CaptureRecord } from '../../../src/record.js';
 import { type ConversationFields, conversation } from '../../support/conversation.js';
+import { putInBlock } from '../../support/record-block.js';
 
 export interface FollowSettings extends ConversationFields, Partial<FollowLimits> {
   /** Bytes of a frame that are captured. */
@@ -47,9 +48,7 @@ export function followFrames(frames: readonly Uint8Array[], settings: FollowSett
     record.number++;
     record.seconds = 1_700_000_000 + record.number;
     // The reader's block is used again: what is held must be a copy.
-    record.bytes = Uint8Array.from(frame);
-    record.end = Math.min(frame.length, settings.snapLength ?? frame.length);
-    record.originalLength = frame.length;
+    putInBlock(record, frame, Math.min(frame.length, settings.snapLength ?? frame.length));
     pipeline.take(record);
     follower.takeFrame(pipeline.frame, pipeline.annotations);
     record.bytes.fill(0xee);

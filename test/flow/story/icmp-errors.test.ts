@@ -20,6 +20,7 @@ import {
   tcp,
   udp,
 } from '../../support/frame-builder.js';
+import { putInBlock } from '../../support/record-block.js';
 import { recordPackets } from './record-story.js';
 
 const there = ipv4({ source: '10.0.0.1', destination: '10.0.0.2' });
@@ -34,8 +35,7 @@ function decode(bytes: Uint8Array, linkType = 1) {
   const record = new CaptureRecord();
   record.linkType = linkType;
   record.number = 1;
-  record.bytes = bytes;
-  record.end = record.originalLength = bytes.length;
+  putInBlock(record, bytes);
   return new FrameDecoder().decode(record);
 }
 
@@ -199,10 +199,8 @@ describe('which datagram it is about', () => {
           number: i + 1,
           seconds: 5,
           hasTime: i === 0 ? first : second,
-          bytes,
-          end: bytes.length,
-          originalLength: bytes.length,
         });
+        putInBlock(record, bytes);
         pipeline.take(record);
         recorder.take(pipeline.frame, pipeline.annotations);
       });
@@ -248,7 +246,8 @@ it('what finds no room is counted over flows of both transports, before the stor
   const segment = frame(ethernet(), there, tcp({ flags: '.' }));
   [segment, sent('aa'), segment, segment, sent('bb')].forEach((bytes, i) => {
     const record = new CaptureRecord();
-    Object.assign(record, { linkType: 1, number: i + 1, bytes, end: bytes.length, originalLength: bytes.length });
+    Object.assign(record, { linkType: 1, number: i + 1 });
+    putInBlock(record, bytes);
     pipeline.take(record);
     recorder.take(pipeline.frame, pipeline.annotations);
   });

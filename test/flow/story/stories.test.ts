@@ -7,6 +7,7 @@ import { Pipeline } from '../../../src/pipeline.js';
 import { CaptureRecord } from '../../../src/record.js';
 import { timedConversation } from '../../support/conversation.js';
 import { ethernet, frame, icmp, icmpv6, ipv4, ipv6, udp } from '../../support/frame-builder.js';
+import { putInBlock } from '../../support/record-block.js';
 import { describeStep, recordPackets, recordStories, runsOf, segmentsOf } from './record-story.js';
 
 const OPENING = '> S 0\n< S. 0 1\n> . 1 1\n';
@@ -293,7 +294,8 @@ describe('limits', () => {
     const recorder = new StoryRecorder();
     const record = Object.assign(new CaptureRecord(), { linkType: 1 });
     for (const { data } of flows) {
-      Object.assign(record, { bytes: data, number: record.number + 1, end: data.length, originalLength: data.length });
+      putInBlock(record, data);
+      record.number++;
       pipeline.take(record);
       recorder.take(pipeline.frame, pipeline.annotations);
     }
