@@ -216,6 +216,12 @@ describe('beside that', () => {
        = close never-opened`,
     ],
     [
+      'an end that has reset the connection shows nothing',
+      `S > C  S.  0:0(0)  ack 9  | handshake 2/3 SYN-ACK | C=ESTABLISHED S=SYN-RECEIVED
+       C > S  R   9:9(0)         | reset by client       | C=CLOSED S=LISTEN
+       C > S  S.  0:0(0)  ack 1  | unexpected SYN-ACK    |`,
+    ],
+    [
       'an end that has gone on as an established one is not taken back by the number it shows',
       `S > C  S.  0:0(0)  ack 9  | handshake 2/3 SYN-ACK                 | C=ESTABLISHED S=SYN-RECEIVED
        S > C  P.  1:4(3)  ack 9  | data                                  | S=ESTABLISHED

@@ -93,6 +93,14 @@ const uncalledFor: Story[] = [
      C > S  .   1:1(0)  ack 1  <MP 3>  | ack (duplicate)           |`,
   ],
   [
+    'without MPTCP, whatever the server says of it',
+    `C > S  S   0:0(0)         <MP 0>  | handshake 1/3 SYN | C=SYN-SENT S=LISTEN
+     ${SYN_ACK}
+     ${ACK}
+     S > C  .   1:1(0)  ack 1  <MP 3>  | ack (duplicate)   |
+     ${ACK_AGAIN}`,
+  ],
+  [
     'keep-alives of either end and their answers',
     `${OPEN}
      +60 C > S  .   0:0(0)  ack 1  | keep-alive     |
@@ -109,6 +117,18 @@ const uncalledFor: Story[] = [
     `${OPEN}
      S > C  P.  1:4(3)  ack 1  | data |
      C > S  .   1:1(0)  ack 1  | ack (duplicate) |`,
+  ],
+  [
+    'nor is it the step behind a FIN, of either end',
+    `${OPEN}
+     S > C  F.  1:1(0)  ack 1  | close 1/4 FIN   | C=CLOSE-WAIT S=FIN-WAIT-1
+     C > S  .   1:1(0)  ack 1  | ack (duplicate) |`,
+  ],
+  [
+    'of the client’s own, too',
+    `${OPEN}
+     C > S  F.  1:1(0)  ack 1  | close 1/4 FIN | C=FIN-WAIT-1 S=CLOSE-WAIT
+     C > S  .   1:1(0)  ack 1  | ack           |`,
   ],
   [
     'behind data of the client it is a duplicate',
@@ -249,6 +269,7 @@ const owed: Story[] = [
      C > S  S   0:0(0)               | handshake 1/3 SYN [again] | C=SYN-SENT S=LISTEN
      ${SYN_ACK}
      ${ACK}
+     S > C  .   1:1(0)  ack 1        | ack (duplicate)           |
      C > S  .   1:1(0)  ack 1  win 9 | ack (window update)       |`,
   ],
   [

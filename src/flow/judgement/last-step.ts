@@ -58,7 +58,6 @@ function isOwedAck(flow: JudgedFlow): boolean {
 
 /** The same facts, which nothing has called for. While the window is closed that is an answer to probes, and back at the old window after another it is a window update. */
 function isLoneCopy(flow: JudgedFlow): boolean {
-  if (flow.side !== flow.clientSide && !isSimultaneous(flow)) return false;
   const phase = ackPhase(flow);
   if ((phase !== Phase.ACK && phase !== Phase.ACK_DUPLICATE) || (flow.marks & MARK_ZERO_WINDOW) !== 0) return false;
   return isCopy(flow) && haveSentOnlySyns(flow);

@@ -178,7 +178,7 @@ export function meetSynAck(flow: JudgedFlow, segment: Segment): void {
   if (flow.isReopening && flow.has(FACT_SYN, other)) restart(flow);
   remarkPayload(flow);
   // Who has sent a SYN, or has been sent a SYN-ACK, answers with SYN-ACK only when two SYNs crossed; one or both may not have been captured.
-  const isSimultaneous = flow.has(FACT_SYN, side) || flow.has(FACT_SYN_ACK, other) || (flow.facts & FACT_SIMULTANEOUS_OPEN) !== 0;
+  const isSimultaneous = flow.has(FACT_SYN, side) || flow.has(FACT_SYN_ACK, other);
   const isSettled = (flow.facts & FACT_PROVEN) !== 0 || (isSimultaneous && hasShownIsn(flow, side));
   if (isSettled && flow.seq !== flow.get(ISN, side)) {
     flow.phase = Phase.UNEXPECTED_SYN_ACK;
@@ -194,7 +194,7 @@ export function meetSynAck(flow: JudgedFlow, segment: Segment): void {
   judgeSynAck(flow, takesSyn, isAgain, isSimultaneous);
 
   flow.event(side, TcpEvent.SENT_SYN_ACK);
-  if (takesSyn && flow.state(other) !== TcpState.CLOSED) {
+  if (takesSyn && !flow.unexpected && flow.state(other) !== TcpState.CLOSED) {
     flow.event(other, TcpEvent.RECEIVED_SYN);
     if (isOpening(flow.state(other))) flow.event(other, TcpEvent.RECEIVED_ACK_OF_SYN);
   }
