@@ -35,6 +35,13 @@ const stories: [name: string, script: string, fields?: ScriptFields][] = [
      S > C  .   899999:899999(0) ack 1 | ack |`,
   ],
   [
+    'not even when the peer acknowledges so far',
+    `${OPEN}
+     S > C  R   900000:900000(0)       | unexpected RST |
+     C > S  .   1:1(0)       ack 900000 | ack |
+     S > C  .   899999:899999(0) ack 1 | ack |`,
+  ],
+  [
     'data with no window is data, though it repeats the last number',
     `${OPEN}
      C > S  P.  1:6(5)  ack 1        | data |

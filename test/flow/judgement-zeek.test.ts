@@ -53,6 +53,14 @@ describe('conn_state', () => {
   ])('%s: %s', (connState, _, lines) => {
     expect(codes(lines).connState).toBe(connState);
   });
+
+  it('has nothing to do with what another connection has counted', () => {
+    const before = [SYN, SYN_ACK, CLIENT_DATA, '+0.2 S > C P. 1:6(5) ack 6', '+0.3 C > S . 6:6(0) ack 6', 'C > S R. 6:6(0) ack 6'];
+    const refused = ['C > S S 900:900(0)', 'S > C S. 900:900(0) ack 901', 'C > S . 901:901(0) ack 901'];
+    const resets = ['C > S R. 901:901(0) ack 901', 'S > C R. 901:901(0) ack 901'];
+    const { flows } = runScript([...before, ...refused, ...resets].join('\n'));
+    expect(flows.map(({ connState }) => connState)).toEqual(['RSTO', 'REJ']);
+  });
 });
 
 describe('history', () => {
@@ -89,6 +97,11 @@ describe('history', () => {
       'ShADTaG',
       'nor a SYN-ACK of what nobody sent',
       [SYN, 'S > C S. 0:0(0) ack 9', ACK, CLIENT_DATA, 'S > C . 1:1(0) ack 6', 'S > C . 1:1(0) ack 100'],
+    ],
+    [
+      'ShAaGd',
+      'nor one that follows a gap',
+      [...OPEN, 'S > C . 1:1(0) ack 100', SERVER_DATA, 'C > S . 1:1(0) ack 6', 'S > C S. 0:0(0) ack 200'],
     ],
     ['ShAg', 'a gap of the responder’s', [...OPEN, 'C > S . 1:1(0) ack 100']],
   ])('%s: %s', (history, _, lines) => {

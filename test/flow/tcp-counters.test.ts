@@ -250,6 +250,20 @@ const cases: [name: string, script: string, fields?: ScriptFields][] = [
      = clientToServer bytes=13 uniqueBytes=2`,
   ],
   [
+    'bytes below the first ones, and wholly below the number of the SYN',
+    `${OPEN}
+     C > S  .   5:7(2)    ack 1
+     C > S  .   -9:-4(5)  ack 1
+     C > S  .   1:5(4)    ack 1
+     = clientToServer bytes=11 uniqueBytes=6`,
+  ],
+  [
+    'the text of a RST with SYN stands behind the number of the SYN, though it opens nothing',
+    `C > S  SR  0:5(5)
+     C > S  .   1:6(5)    ack 1
+     = clientToServer bytes=10 uniqueBytes=5`,
+  ],
+  [
     'bytes after the first FIN are those of the other side',
     `${OPEN}
      S > C  P.  1:3(2)  ack 1

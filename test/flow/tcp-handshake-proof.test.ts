@@ -524,6 +524,14 @@ const lastSteps: Story[] = [
      = handshake invalid proof=synAck.ack:1001,ack.ack:5001,ack.seq:1011!1001`,
   ],
   [
+    'a last step that acknowledges one too many, initial numbers in the upper half',
+    `${SYN}
+     ${SYN_ACK}
+     C > S  .   1:1(0)  ack 2  | handshake 3/3 ACK [wrong ack] |
+     = handshake invalid proof=synAck.ack:2684354561,ack.ack:4026531842!4026531841,ack.seq:2684354561`,
+    { clientIsn: 0xa0000000, serverIsn: 0xf0000000 },
+  ],
+  [
     'a FIN with right numbers does not make up for a last step with wrong ones',
     `${SYN}
      ${SYN_ACK}

@@ -91,6 +91,34 @@ describe('UnackedList', () => {
     }
   });
 
+  it.each([
+    ['an entry', [[100, 100 + 2 ** 31 - 1]], false],
+    ['an entry', [[100, 100 + 2 ** 31]], true],
+    [
+      'a list',
+      [
+        [100, 200],
+        [99 + 2 ** 31 - 100, 99 + 2 ** 31],
+      ],
+      false,
+    ],
+    [
+      'a list',
+      [
+        [100, 200],
+        [2 ** 31, 100 + 2 ** 31],
+      ],
+      true,
+    ],
+  ] as [string, [number, number][], boolean][])('%s of half the number space has no order: %j', (_, entries, isScattered) => {
+    const direction = new Direction();
+    for (const [seq, next] of entries) direction.add(seq, next);
+    expect(direction.isScattered).toBe(isScattered);
+    direction.compare(100);
+    direction.acknowledge(150);
+    direction.compare(100);
+  });
+
   it('an entry without a length has no order, until the list is empty', () => {
     const direction = new Direction();
     direction.add(500, 500);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { PIECE_COST } from '../../../src/flow/reassembly/held-segments.js';
 import { conversation } from '../../support/conversation.js';
+import { ethernet, frame, ipv4, tcp } from '../../support/frame-builder.js';
 import { type FollowSettings, followFrames, followScript } from './script.js';
 
 const OPENING = '> S 0\n< S. 0 1\n> . 1 1\n';
@@ -78,6 +80,16 @@ const GAPS: Case[] = [
     wanted: ['> 0 [gap 3 acknowledged]', '> 3 def'],
   },
   {
+    name: 'a number that no window reaches, acknowledged up to there before it was captured',
+    script: '> . 1 1 abc\n< . 1 1500000001\n> . 1500000001 1 far',
+    wanted: ['> 0 abc', '> 3 [gap 1499999997 acknowledged]', '> 1500000000 far'],
+  },
+  {
+    name: 'both ends at the end of the capture: first of who sent the first segment',
+    script: '< . 3 1\n> . 4 1',
+    wanted: ['> 0 [gap 3 missing]', '< 0 [gap 2 missing]'],
+  },
+  {
     name: 'a number that no window reaches, never acknowledged',
     script: '> . 1 1 abc\n> . 1500000000 1 junk\n< . 1 4\n> . 4 1 def',
     wanted: ['> 0 abc', '> 3 def'],
@@ -154,6 +166,14 @@ describe('a connection', () => {
   });
 });
 
+describe('a segment whose header is longer than its packet', () => {
+  it('tells of no bytes', () => {
+    const frames = conversation(`${OPENING}> . 1 1 abc`);
+    const overlong = tcp({ sequence: 1900, acknowledgment: 5900, flags: 'F.', headerLength: 15 });
+    expect(followFrames([...frames, frame(ethernet(), ipv4(), overlong)]).pieces).toEqual(['> 0 abc']);
+  });
+});
+
 describe('begun midway', () => {
   it.each([
     ['begins with the first bytes', '> . 501 901 abc\n< . 901 504 def', ['> 0 abc', '< 0 def']],
@@ -213,6 +233,29 @@ describe('the memory for reordering', () => {
     const { pieces, follower } = followFrames(conversation(script), { maxReorderBytes: 5000 });
     expect(pieces.slice(0, 3)).toEqual(['> 0 a', '> 1 [gap 9 reorder-memory]', `> 10 ${'x'.repeat(10)}`]);
     expect(follower.totalsOf('client')).toEqual({ bytes: 201, gaps: 1, gapBytes: 9, givenUp: 1, lateSegments: 1, strayedSegments: 0 });
+  });
+
+  const oneHeldEach = `${OPENING}> . 3 1 c\n< . 4 1 z`;
+  const twoPieces = 2 * (PIECE_COST + 1);
+
+  it('is that of both directions together, to the byte', () => {
+    const held = ['> 0 [gap 2 missing]', '> 2 c', '< 0 [gap 3 missing]', '< 3 z'];
+    expect(followScript(oneHeldEach, { maxReorderBytes: twoPieces })).toEqual(held);
+  });
+
+  it.each([
+    [
+      'the one that has just sent, of two that hold the same',
+      oneHeldEach,
+      ['< 0 [gap 3 reorder-memory]', '< 3 z', '> 0 [gap 2 missing]', '> 2 c'],
+    ],
+    [
+      'the one that holds more',
+      `${OPENING}> . 3 1 cd\n< . 4 1 z`,
+      ['> 0 [gap 2 reorder-memory]', '> 2 cd', '< 0 [gap 3 missing]', '< 3 z'],
+    ],
+  ])('is given back by %s', (_, script, wanted) => {
+    expect(followScript(script, { maxReorderBytes: twoPieces - 1 })).toEqual(wanted);
   });
 
   it('is enough for what it is by default', () => {

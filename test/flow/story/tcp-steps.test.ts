@@ -148,6 +148,8 @@ describe('a step', () => {
     ['data ahead: its place is not wrong', '> S 0\n< S. 0 1\n> P. 7 9 ~5', { ack: 1 }],
     ['data behind its place', '> S 0\n< S. 0 1\n> P. 0 9 ~5', { seq: 1, ack: 1 }],
     ['a SYN-ACK has no place', '> S 0\n< S. 0 7', { ack: 1 }],
+    ['nor has one that has crossed another', '> S 0\n< S 0\n> S. 0 1\n< S. 0 9', { ack: 1 }],
+    ['the place is what the SYN-ACK acknowledges, not what its sender does later', '> S 0\n< S. 0 1\n< . 1 5\n> . 0 1', { seq: 1 }],
     ['a RST without ACK', `${OPENING}> . 1 1\n< R 900000`, { seq: 1 }],
     ['a RST before anything was acknowledged', '> S 0\n< R. 0 77', { ack: 1 }],
   ])('says what should have been: %s', async (_, script, expected) => {
@@ -158,12 +160,14 @@ describe('a step', () => {
     ['a right last step', OPENING],
     ['unexpected data', `${OPENING}< R 1\n> P. 1 1 ~5`],
     ['the answer of an end whose SYN was not captured', '> . 1 1\n< R 900000'],
+    ['a RST that nobody takes, to an end that has acknowledged nothing', '> P 1 - ~5\n< . 1 6\n< R 900000'],
   ])('and nothing where nothing is known to be wrong: %s', async (_, script) => {
     expect(Object.keys(await lastOf(script))).not.toContain('expected');
   });
 
   it.each([
     ['an Ack without the flag', `${OPENING}> P. 1 1 ~10\n< P 1 11 ~5`],
+    ['an Ack without the flag, after one that went beyond what was captured', `${OPENING}< . 1 100\n< P 1 100 ~5`],
     ['an Ack of an end that is closed', `${OPENING}> P. 1 1 ~10\n< R 1\n< . 1 11`],
     ['an Ack with wrong numbers', '> S 0\n< S. 0 1\n> . 1 3'],
   ])('covers nothing by %s', async (_, script) => {
@@ -238,6 +242,51 @@ describe('what is told and what is counted', () => {
       'run 17',
       '31 server ack ESTABLISHED/ESTABLISHED',
       '32 server ack (window update)',
+    ]);
+  });
+
+  it('the segment that opens a window again is told in the middle of a run, too', async () => {
+    const steps = await tell(`> P. 1 1 ~10\n< . 1 11 w=0\n${lines(5, (i) => `> P. ${11 + i * 10} 1 ~10`)}\n< . 1 11 w=900`);
+    expect(steps.map((step) => (typeof step === 'string' ? step.split(' ').slice(0, 4).join(' ') : `run ${sizeOf(step)}`))).toEqual([
+      '4 client data ESTABLISHED/ESTABLISHED',
+      '5 server ack ESTABLISHED/ESTABLISHED',
+      'run 5',
+      '11 server ack (window',
+    ]);
+  });
+
+  it('data of a connection begun midway are counted, though its roles are assumed', async () => {
+    const steps = await stepsOf(lines(6, (i) => `> P. ${1 + i * 10} 1 ~10`));
+    expect(steps.map(sizeOf)).toEqual([6]);
+  });
+
+  it('unexpected SYNs are counted', async () => {
+    const steps = await tell(`< S. 50 1\n${lines(5, () => '< S 50')}`);
+    expect(steps.at(-1)).toMatchObject({ kind: 'run', phase: Phase.UNEXPECTED_SYN });
+  });
+
+  it('SYN-ACKs of one SYN that differ are told, each is a new one', async () => {
+    const steps = await stepsOf(`> S 0\n${lines(6, (i) => `< S. ${i * 50} 1`)}`);
+    expect(steps.map(({ kind }) => kind)).toEqual(Array.from({ length: 7 }, () => 'segment'));
+  });
+
+  it('the repeat that changes a state is told, those behind it are counted', async () => {
+    const steps = await stepsOf(`> S 0\n> R 1\n${lines(11, () => '> S 0 +1000')}`);
+    expect(steps.map((step) => [step.kind, sizeOf(step)])).toEqual([
+      ['segment', 1],
+      ['segment', 1],
+      ['segment', 1],
+      ['run', 10],
+    ]);
+  });
+
+  it('data that cover a SYN captured late are told, those behind them are counted', async () => {
+    const steps = await stepsOf(`< P. 1 1 ~5\n< S. 0 1\n${lines(6, (i) => `> P. ${4 + 5 * i} 6 ~5`)}`);
+    expect(steps.map((step) => (step.kind === 'run' ? `run ${sizeOf(step)}` : describeStep(step)))).toEqual([
+      '1 server data UNKNOWN/UNKNOWN',
+      '2 server handshake 2/3 SYN-ACK ESTABLISHED/ESTABLISHED',
+      '3 client data ESTABLISHED/ESTABLISHED acks syn 0+1 of 2 acks data 1+5 of 1',
+      'run 5',
     ]);
   });
 
