@@ -231,9 +231,12 @@ export class Frame implements CaptureTime {
     return this.fail(FaultKind.MALFORMED, offset, 0);
   }
 
-  /** Records a fault of the current layer, unless there is one already, or the quoting of this packet explains it. Returns LayerKind.NONE. */
+  /**
+   * Records a fault of the current layer, unless there is one already, or the packet ends early by its nature: one that is quoted, or the first fragment of a datagram
+   * whose others are not there, can only be cut by the capture. Returns LayerKind.NONE.
+   */
   fail(fault: FaultKind, offset: number, needed: number): typeof LayerKind.NONE {
-    if (this.fault !== FaultKind.NONE || (this.quoted && fault !== FaultKind.TRUNCATED)) return LayerKind.NONE;
+    if (this.fault !== FaultKind.NONE || ((this.quoted || this.partialDatagram) && fault !== FaultKind.TRUNCATED)) return LayerKind.NONE;
     this.fault = fault;
     this.faultLayer = this.layerCount - 1;
     this.faultOffset = offset;

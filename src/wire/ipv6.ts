@@ -23,6 +23,7 @@ const PAD1 = 0;
 const JUMBO_PAYLOAD = 0xc2;
 /** A jumbo payload length must exceed what the ordinary field can say (RFC 2675 section 3). */
 const MIN_JUMBO = 0x10000;
+const MAX_JUMBO = 0xffffffff;
 
 /**
  * The layer's detail is the next header number. A payload length of 0 is believed (there is no rule for segmentation offload here), but for the jumbo payload
@@ -36,7 +37,7 @@ export function decodeIpv6(frame: Frame, bytes: Uint8Array, start: number, end: 
   frame.layerDetail[layer] = next;
   const payload = start + HEADER;
   let payloadLength = readU16(bytes, start + PAYLOAD_LENGTH);
-  if (payloadLength === 0 && next === HOP_BY_HOP) payloadLength = findJumboLength(bytes, payload, end);
+  if (payloadLength === 0 && next === HOP_BY_HOP) payloadLength = findJumboLength(bytes, payload, end, frame.reportedEnd);
   const limit = payload + payloadLength;
   if (limit < frame.reportedEnd) {
     frame.reportedEnd = limit;
@@ -51,10 +52,11 @@ export function decodeIpv6(frame: Frame, bytes: Uint8Array, start: number, end: 
   return layerOfIpProtocol(next);
 }
 
-/** The jumbo payload length of the hop-by-hop header at `start`, 0 without one. */
-function findJumboLength(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start < 8) return 0;
-  const limit = Math.min(end, start + (((bytes[start + 1] as number) + 1) << 3));
+/** The jumbo payload length of the hop-by-hop header at `start`, 0 without one; the largest where the capture cut the header and there may have been one. */
+function findJumboLength(bytes: Uint8Array, start: number, end: number, reportedEnd: number): number {
+  const headerEnd = end - start < 2 ? start + 8 : start + (((bytes[start + 1] as number) + 1) << 3);
+  const otherwise = end < headerEnd && end < reportedEnd ? MAX_JUMBO : 0;
+  const limit = Math.min(end, headerEnd);
   let at = start + 2;
   while (at + 1 < limit) {
     const kind = bytes[at] as number;
@@ -63,14 +65,14 @@ function findJumboLength(bytes: Uint8Array, start: number, end: number): number 
       continue;
     }
     const length = bytes[at + 1] as number;
-    if (at + 2 + length > limit) return 0;
+    if (at + 2 + length > limit) return otherwise;
     if (kind === JUMBO_PAYLOAD && length === 4) {
       const jumbo = readU32(bytes, at + 2);
       return jumbo >= MIN_JUMBO ? jumbo : 0;
     }
     at += 2 + length;
   }
-  return 0;
+  return otherwise;
 }
 
 /** Not IPv6 after all: what announced it is named instead, by its number; where that has none, the row says which version stands there. */

@@ -201,6 +201,15 @@ describe('fragments of IPv4', () => {
     expect(segment(cut)).toMatchObject({ hasStream: true, hasLength: false, stopped: false });
   });
 
+  it('are not malformed when the first one was cut, whatever its header says', () => {
+    // A MPTCP option of 3 bytes: too short in a whole segment.
+    const bytes = frame(ethernet(), ipv4({ moreFragments: true }), tcp({ options: [30, 3, 0, 0] }), TEXT);
+    const faults = [bytes.length - 1, 57, 56].map((n) => fault(decode(bytes.subarray(0, n), { originalLength: bytes.length })));
+    expect(faults).toEqual(['NONE', 'NONE', 'TRUNCATED']);
+    const whole = frame(ethernet(), ipv4(), tcp({ options: [30, 3, 0, 0] }), TEXT);
+    expect(fault(decode(whole.subarray(0, 58), { originalLength: whole.length }))).toBe('MALFORMED');
+  });
+
   it('of a tunnel give the tunnel', () => {
     const decoder = new FrameDecoder();
     const inner = frame(ipv4({ source: '172.16.0.1' }), tcp(), 'inner');

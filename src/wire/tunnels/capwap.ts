@@ -71,7 +71,8 @@ function walkElementList(frame: Frame, bytes: Uint8Array, start: number, end: nu
     const length = readU16(bytes, at + 2);
     at += ELEMENT_HEADER;
     if (end - at < length) return frame.runOut(at, length);
-    if (type === WTP_DESCRIPTOR && descriptorEnd(bytes, at, at + length) > end) return frame.malformed(at);
+    const needed = type === WTP_DESCRIPTOR ? descriptorEnd(bytes, at, at + length) - at : length;
+    if (end - at < needed) return at + needed > frame.reportedEnd ? frame.malformed(at) : frame.runOut(at, needed);
     at += length;
   }
   return LayerKind.NONE;

@@ -49,6 +49,8 @@ const LOCATOR_HEADER = 6;
 const LOCATOR_COUNT = 4;
 const ADDRESS_FAMILY = 2;
 const XTR_ID = 24;
+/** Behind all offsets: how long an address of another family is, and with it where the rest of the message stands, is not known. */
+const UNKNOWN_FAMILY = 0x7fffffff;
 
 /** Goes over the records only to tell a message that is cut or contradicts itself. */
 function walkMessage(frame: Frame, bytes: Uint8Array, start: number, end: number, type: number): LayerKind {
@@ -57,18 +59,20 @@ function walkMessage(frame: Frame, bytes: Uint8Array, start: number, end: number
   if (type === MAP_REGISTER || type === MAP_NOTIFY) {
     if (end - start < AUTHENTICATED_HEADER) return frame.runOut(start, AUTHENTICATED_HEADER);
     at = start + AUTHENTICATED_HEADER + readU16(bytes, start + AUTHENTICATION_LENGTH);
+    if (at > frame.reportedEnd) return frame.malformed(start);
   }
   const records = readU8(bytes, start + RECORD_COUNT);
   if (type === MAP_REQUEST) {
     if (end < at) return frame.runOut(start, at - start);
-    for (let left = (readU8(bytes, start + ITR_COUNT) & ITR_COUNT_BITS) + 2; left > 0 && at >= 0; left--) at = skipAddress(bytes, at, end);
-    for (let left = records; left > 0 && at >= 0; left--) at = skipAddress(bytes, at + REQUEST_RECORD_HEADER, end);
-    if (at >= 0 && (readU8(bytes, start) & MAP_DATA_PRESENT) !== 0) at = skipRecord(bytes, at, end);
+    for (let left = (readU8(bytes, start + ITR_COUNT) & ITR_COUNT_BITS) + 2; left > 0 && at <= end; left--)
+      at = skipAddress(bytes, at, end);
+    for (let left = records; left > 0 && at <= end; left--) at = skipAddress(bytes, at + REQUEST_RECORD_HEADER, end);
+    if (at <= end && (readU8(bytes, start) & MAP_DATA_PRESENT) !== 0) at = skipRecord(bytes, at, end);
   } else {
-    for (let left = records; left > 0 && at >= 0 && at <= end; left--) at = skipRecord(bytes, at, end);
+    for (let left = records; left > 0 && at <= end; left--) at = skipRecord(bytes, at, end);
   }
-  if (at >= 0 && hasXtrId(bytes, start, type)) at += XTR_ID;
-  if (at > frame.reportedEnd) return frame.malformed(start);
+  if (at === UNKNOWN_FAMILY) return LayerKind.NONE;
+  if (at <= end && hasXtrId(bytes, start, type)) at += XTR_ID;
   return at > end ? frame.runOut(start, at - start) : LayerKind.NONE;
 }
 
@@ -78,18 +82,20 @@ function hasXtrId(bytes: Uint8Array, start: number, type: number): boolean {
   return type === MAP_NOTIFY && (readU8(bytes, start) & 0x08) !== 0;
 }
 
-/** The offset behind a record; beyond `end` when it runs out of bytes, negative when an address of an unknown family stands in the way. */
+/** The offset behind a record; beyond `end` when it runs out of bytes, or an address of an unknown family stands in the way. */
 function skipRecord(bytes: Uint8Array, at: number, end: number): number {
   if (end - at < RECORD_HEADER) return at + RECORD_HEADER;
   const locators = readU8(bytes, at + LOCATOR_COUNT);
   let next = skipAddress(bytes, at + RECORD_HEADER, end);
-  for (let left = locators; left > 0 && next >= 0 && next <= end; left--) next = skipAddress(bytes, next + LOCATOR_HEADER, end);
+  for (let left = locators; left > 0 && next <= end; left--) next = skipAddress(bytes, next + LOCATOR_HEADER, end);
   return next;
 }
 
 /** As skipRecord, of an address behind its family: none, IPv4 or IPv6. */
 function skipAddress(bytes: Uint8Array, at: number, end: number): number {
-  if (end - at < ADDRESS_FAMILY) return Math.max(at, end) + ADDRESS_FAMILY;
+  // Where the header in front of the address is cut, that is what is missing.
+  if (at > end) return at;
+  if (end - at < ADDRESS_FAMILY) return at + ADDRESS_FAMILY;
   switch (readU16(bytes, at)) {
     case 0:
       return at + ADDRESS_FAMILY;
@@ -98,7 +104,7 @@ function skipAddress(bytes: Uint8Array, at: number, end: number): number {
     case 2:
       return at + ADDRESS_FAMILY + 16;
     default:
-      return -1;
+      return UNKNOWN_FAMILY;
   }
 }
 

@@ -199,6 +199,13 @@ describe('tunnels over UDP', () => {
       'CAPWAP_CONTROL',
       {},
     ],
+    [
+      'CAPWAP control, descriptor whose part goes on behind it',
+      5246,
+      '00 10 42 00 0000 0000 00000001 00 0017 00 0027 000a 02020101 0203 00000009 0000 0002 0102 0304',
+      'CAPWAP_CONTROL',
+      {},
+    ],
     ['CAPWAP control, descriptor of two bytes', 5246, '00 10 42 00 0000 0000 00000001 00 0009 00 0027 0002 02ff', 'CAPWAP_CONTROL', {}],
     ['CAPWAP control, descriptor without parts', 5246, '00 10 42 00 0000 0000 00000001 00 000a 00 0027 0003 020200', 'CAPWAP_CONTROL', {}],
     [
@@ -225,6 +232,9 @@ describe('tunnels over UDP', () => {
       ],
       ['request with a record of the asker', `14000001 ${NONCE} 0000 0001c0000201 0020 00010a000001 ${LISP_RECORD}`, 1],
       ['request, address of an unknown family', `14000001 ${NONCE} 0000 4003 ${'ff'.repeat(40)}`, 1],
+      // So many addresses are announced that they would fill more than the packet, were the walk to go on without knowing the first one's family.
+      ['request, first of many addresses of an unknown family', `10001f20 ${NONCE} 0000 1234 c0000201 0020 00010a000001`, 1],
+      ['request, ends with an unknown family', `10000001 ${NONCE} 1234`, 1],
       ['reply, two records', `20000002 ${NONCE} ${LISP_RECORD} ${LISP_RECORD}`, 2],
       ['reply, record without locators', `20000001 ${NONCE} 00000005 00 20 0000 0000 00010a000000`, 2],
       [
@@ -237,6 +247,7 @@ describe('tunnels over UDP', () => {
       ['registration', `30000001 ${NONCE} 0001 0004 01020304 ${LISP_RECORD}`, 3],
       ['registration with ids', `32000001 ${NONCE} 0001 0004 01020304 ${LISP_RECORD} ${'00'.repeat(24)}`, 3],
       ['registration with the bit of a notification', `38000001 ${NONCE} 0001 0004 01020304 ${LISP_RECORD}`, 3],
+      ['registration, unknown family before the ids', `32000002 ${NONCE} 0001 0004 01020304 ${LISP_RECORD.replace('0001c0', '1234c0')}`, 3],
       ['notification', `40000001 ${NONCE} 0001 0004 01020304 ${LISP_RECORD}`, 4],
       ['notification with ids', `48000001 ${NONCE} 0001 0004 01020304 ${LISP_RECORD} ${'00'.repeat(24)}`, 4],
       ['notification with the bit of a registration', `42000001 ${NONCE} 0001 0004 01020304 ${LISP_RECORD}`, 4],
