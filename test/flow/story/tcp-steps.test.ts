@@ -255,6 +255,16 @@ describe('what is told and what is counted', () => {
     ]);
   });
 
+  it('data that open it beside are counted as data', async () => {
+    const steps = await tell(`> P. 1 1 ~10\n< . 1 11 w=0\n${lines(5, (i) => `> P. ${11 + i * 10} 1 ~10`)}\n< P. 1 11 ~5`);
+    expect(steps.map((step) => (typeof step === 'string' ? step.split(' ')[0] : `run ${sizeOf(step)}`))).toEqual(['4', '5', 'run 6']);
+  });
+
+  it('a last step with wrong numbers is told each time', async () => {
+    const steps = await stepsOf(`> S 0\n< S. 0 1\n${lines(5, () => '> . 1 3')}`);
+    expect(steps.map(({ kind }) => kind)).toEqual(Array.from({ length: 7 }, () => 'segment'));
+  });
+
   it('data of a connection begun midway are counted, though its roles are assumed', async () => {
     const steps = await stepsOf(lines(6, (i) => `> P. ${1 + i * 10} 1 ~10`));
     expect(steps.map(sizeOf)).toEqual([6]);
