@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { Socket } from 'node:net';
 import type { CaptureRecord } from '../record.js';
 import type { ByteInput } from './byte-input.js';
 import { FileInput, openFile } from './file-input.js';
@@ -46,8 +45,14 @@ async function openPath(path: string | URL, record: CaptureRecord, options: Capt
   const { file, stats } = await openFile(path);
   if (stats.isFile()) return openAndOwn(new FileInput(file, stats.size), record, FILE_READERS, options);
   // A named pipe or a device has no end that can be read ahead of. Of a pipe a socket reads, because closing that does not wait for a writer.
-  const stream = stats.isFIFO() ? new Socket({ fd: file, readable: true, writable: false }) : createReadStream('', { fd: file });
+  const stream = stats.isFIFO() ? await openPipe(file) : createReadStream('', { fd: file });
   return openAndOwn(new StreamInput(stream), record, PIPE_READERS, options);
+}
+
+/** Loaded when it is wanted: it costs every start a millisecond. */
+async function openPipe(file: number) {
+  const { Socket } = await import('node:net');
+  return new Socket({ fd: file, readable: true, writable: false });
 }
 
 /** Closes the input when it turns out not to be a capture. */

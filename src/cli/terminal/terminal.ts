@@ -84,7 +84,10 @@ class StreamOutput implements Output {
 export function processTerminal(): Terminal {
   return {
     stdin: {
-      isTTY: process.stdin.isTTY === true,
+      // Asked for when it is wanted: Node makes its stream then, for a millisecond.
+      get isTTY() {
+        return process.stdin.isTTY === true;
+      },
       get stream() {
         return process.stdin;
       },

@@ -90,17 +90,18 @@ export function summarizeTcp(
 
 function summarizeDirection(flow: JudgedFlow, side: number): DirectionSummary {
   const block = flow.d + SIDE + side * SIDE_WORDS;
-  const { detail, detailDoubles } = flow;
-  const offer = flow.get(OFFER, side);
+  const { words, detail, detailDoubles } = flow;
+  const at = flow.at + side;
+  const offer = words[at + OFFER] as number;
   const uniqueBytes = detailDoubles[(block + UNIQUE_BYTES) >> 1] as number;
   const payloadDuration = uniqueBytes === 0 ? null : flow.clock.secondsBetween(detail, block + PAYLOAD_BEGAN, block + PAYLOAD_ENDED);
   return {
-    frames: flow.get(FRAMES, side),
+    frames: words[at + FRAMES] as number,
     bytes: detailDoubles[(block + BYTES) >> 1] as number,
     uniqueBytes,
     payloadDuration,
     throughput: bytesPerSecond(uniqueBytes, payloadDuration),
-    retransmissions: flow.get(RETRANSMISSIONS, side),
+    retransmissions: words[at + RETRANSMISSIONS] as number,
     fastRetransmissions: detail[block + FAST_RETRANSMISSIONS] as number,
     spuriousRetransmissions: detail[block + SPURIOUS_RETRANSMISSIONS] as number,
     outOfOrder: detail[block + OUT_OF_ORDER] as number,
@@ -109,13 +110,13 @@ function summarizeDirection(flow: JudgedFlow, side: number): DirectionSummary {
     zeroWindows: detail[block + ZERO_WINDOWS] as number,
     windowFulls: detail[block + WINDOW_FULLS] as number,
     keepAlives: detail[block + KEEP_ALIVES] as number,
-    resets: flow.get(RESETS, side),
+    resets: words[at + RESETS] as number,
     fins: detail[block + FINS] as number,
     mss: (offer & OFFER_HAS_MSS) !== 0 ? offer & OFFER_MSS_MASK : null,
     windowScale: (offer & OFFER_HAS_SCALE) !== 0 ? (offer >> OFFER_SCALE_SHIFT) & OFFER_SCALE_MASK : null,
     sackPermitted: (offer & OFFER_SACK_PERMITTED) !== 0,
     timestamps: (offer & OFFER_TIMESTAMPS) !== 0,
-    maxWindow: flow.get(MAX_WINDOW, side),
+    maxWindow: words[at + MAX_WINDOW] as number,
     rtt: summarizeRtt(flow, side),
   };
 }

@@ -34,17 +34,23 @@ export abstract class FlowCells {
 
   /** For people, not yet escaped. */
   protected cells(flow: FlowSummary): string[] {
-    return this.values(flow).map(formatCell);
+    const cells: string[] = [];
+    for (const value of this.values(flow)) cells.push(formatCell(value));
+    return cells;
   }
 
   protected values(flow: FlowSummary): Cell[] {
     const previous = this.#previous;
     this.#previous = flow;
-    return this.columns.map((column) => column.cell(flow, this.#wording, previous));
+    const values: Cell[] = [];
+    for (const column of this.columns) values.push(column.cell(flow, this.#wording, previous));
+    return values;
   }
 }
 
 const GAP = 2;
+/** Lines that are put together before they become bytes: one call for all of them. */
+const LINES = 64;
 /** Flows that the widths are measured by; those behind them follow in the same columns. */
 const MEASURED_FLOWS = 500;
 
@@ -53,6 +59,8 @@ export class FlowText extends FlowCells implements FlowWriter {
   /** What waits to be measured; undefined once the widths are known. */
   #waiting: (readonly string[])[] | undefined = [];
   #widths: readonly number[] = [];
+  #lines = '';
+  #count = 0;
 
   begin(): void {
     this.#add(this.headings());
@@ -64,6 +72,7 @@ export class FlowText extends FlowCells implements FlowWriter {
 
   end(): void {
     this.#measure();
+    this.#flush();
   }
 
   #add(cells: readonly string[]): void {
@@ -80,11 +89,17 @@ export class FlowText extends FlowCells implements FlowWriter {
   }
 
   /**
-   * By the engine's own operations on text: a list is over before loops over its characters would be compiled. Most rows are as wide as they are long, and one look
-   * tells.
+   * By the engine's own operations on text: a list is over before loops over its characters would be compiled. Most rows are as wide as they are long: a look at the
+   * finished line tells.
    */
   #line(cells: readonly string[]): void {
-    const isPlain = isPlainText(cells.join(''));
+    const line = this.#align(cells, true);
+    this.#lines += `${isPlainText(line) ? line : this.#align(cells, false)}\n`;
+    if (++this.#count === LINES) this.#flush();
+  }
+
+  /** `isPlain`: no cell needs an escape, and each is as wide as it is long. */
+  #align(cells: readonly string[], isPlain: boolean): string {
     let line = '';
     let pending = 0;
     let place = 0;
@@ -94,16 +109,33 @@ export class FlowText extends FlowCells implements FlowWriter {
       const own = isPlain ? cell.length : textWidth(cell);
       const width = this.#widths[i] as number;
       const gap = i === 0 ? 0 : Math.max(place - at, GAP);
-      const blanks = this.columns[i]?.alignRight === true ? Math.max(gap, place + width - at - own) : gap;
-      pending += blanks;
+      const before = this.columns[i]?.alignRight === true ? Math.max(gap, place + width - at - own) : gap;
+      pending += before;
       // No line ends in blanks.
       if (cell !== '') {
-        line += ' '.repeat(pending) + cell;
+        line += blanks(pending) + cell;
         pending = 0;
       }
-      at += blanks + own;
+      at += before + own;
       place += width + GAP;
     }
-    this.out.text(`${line}\n`);
+    return line;
   }
+
+  #flush(): void {
+    this.out.text(this.#lines);
+    this.#lines = '';
+    this.#count = 0;
+  }
+}
+
+/** By their number: made once, they are a tenth of what the list allocates. */
+const BLANKS: string[] = [];
+
+function blanks(count: number): string {
+  const known = BLANKS[count];
+  if (known !== undefined) return known;
+  const made = ' '.repeat(count);
+  BLANKS[count] = made;
+  return made;
 }

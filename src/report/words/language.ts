@@ -6,8 +6,10 @@ export type Words = Readonly<Record<Language, string>>;
 
 /** A count of bytes or packets as people read it: 2,000. */
 export function formatCount(value: number): string {
-  if (value >= 0 && value < 1000) return String(value);
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+  if (value < 0) return `-${formatCount(-value)}`;
+  if (value < 1000) return String(value);
+  const thousands = Math.floor(value / 1000);
+  return `${formatCount(thousands)},${String(value - thousands * 1000).padStart(3, '0')}`;
 }
 
 /** Seconds in the unit that suits them: 0.123 ms, 41.2 ms, 3.000 s. */
