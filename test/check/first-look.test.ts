@@ -1,6 +1,6 @@
 /** What is decided while a capture is read the first time is what matchSegments says of the finished stories. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openCapture } from '../../src/capture/open.js';
 import { FirstLook } from '../../src/check/evidence/first-look.js';
 import { PatternWatch } from '../../src/check/evidence/pattern-watch.js';
@@ -9,7 +9,9 @@ import type { Rule } from '../../src/check/rules/rule.js';
 import { matchSegments } from '../../src/check/segments/segment-matcher.js';
 import { parseSegments } from '../../src/check/segments/segment-parser.js';
 import { PIECE_COST } from '../../src/flow/reassembly/held-segments.js';
+import { StreamFollower } from '../../src/flow/reassembly/stream-follower.js';
 import type { FlowStory } from '../../src/flow/story/story.js';
+import type { TrackerLimits } from '../../src/flow/tracker.js';
 import { Pipeline } from '../../src/pipeline.js';
 import { formatTranscript } from '../../src/report/transcript/transcript.js';
 import { writePcap } from '../support/capture-writer.js';
@@ -30,9 +32,9 @@ const CAPTURES = [
   'tunnels',
 ].map((name) => `fixtures/${name}.pcap`);
 
-async function look(capture: string | Uint8Array, rules: readonly Rule[], limits = {}) {
+async function look(capture: string | Uint8Array, rules: readonly Rule[], limits = {}, tracker: Partial<TrackerLimits> = {}) {
   const first = FirstLook.over(rules, limits) as FirstLook;
-  const pipeline = new Pipeline();
+  const pipeline = new Pipeline({ tracker });
   const source = openCapture(capture);
   await pipeline.run(source, {
     row({ frame, annotations }) {
@@ -114,9 +116,9 @@ describe('what rules can be about', () => {
     ...timedConversation('< S. 0 1\n> S 0\n> . 1 1\n< P. 1 1 hello', { clientPort: 40002 }),
   ];
 
-  async function decide(rule: string, packets = three, limits = {}) {
+  async function decide(rule: string, packets = three, limits = {}, tracker: Partial<TrackerLimits> = {}) {
     const [parsed] = parseRules(`version: 1\nrules: [{name: a, ${rule}}]`).rules as [Rule];
-    const { first, flows } = await look(writePcap(packets), [parsed], limits);
+    const { first, flows } = await look(writePcap(packets), [parsed], limits, tracker);
     return flows.map((flow) => {
       const { hasPayload, meetsSegments } = first.evidenceOf(flow);
       return parsed.segments === undefined ? hasPayload?.(parsed) : meetsSegments?.(parsed);
@@ -241,6 +243,40 @@ describe('what rules can be about', () => {
 
   it('a flow that no rule can be about takes no room', async () => {
     expect(await decide('match: {payload: other, server: {port: 81}}', three, { watchedFlows: 1 })).toEqual([false, true, false]);
+  });
+
+  it('a flow beyond the tracker’s limit takes no room', async () => {
+    const datagram = (sourcePort: number, text: string) => frame(ethernet(), ipv4(), udp({ sourcePort, destinationPort: 53 }), text);
+    // The flow that is tracked is seen first as an ICMP error quotes it, and sends only after the one that finds no room.
+    const error = frame(
+      ethernet(),
+      ipv4({ source: '10.0.0.2', destination: '10.0.0.1', protocol: 1 }),
+      icmp({ type: 11, code: 0 }),
+      datagram(40000, 'bye').subarray(14),
+    );
+    const packets = [error, datagram(40001, 'other'), datagram(40000, 'hello')].map((data) => ({ data })) as never;
+    expect(await decide('match: {payload: hello}', packets, { watchedFlows: 1 }, { maxFlows: 1 })).toEqual([true]);
+    expect(await decide('match: {payload: hello}', packets, { watchedFlows: 1 })).toContain(undefined);
+  });
+
+  it('a frame with two segments of a flow is searched once', async () => {
+    const takes = vi.spyOn(StreamFollower.prototype, 'takeFrame');
+    try {
+      // A datagram in a tunnel between the same two ends: the outer one and the inner one are of one flow.
+      const inner = frame(ethernet(), ipv4(), udp({ sourcePort: 4789, destinationPort: 4789 }), 'hello');
+      const header = Uint8Array.from([8, 0, 0, 0, 0, 0, 7, 0]);
+      const data = frame(ethernet(), ipv4(), udp({ sourcePort: 4789, destinationPort: 4789 }), header, inner);
+      const [syn] = timedConversation('> S 0') as [(typeof three)[number]];
+      expect(
+        await decide('match: {payload: bye}', [
+          { ...syn, data },
+          { ...syn, data },
+        ]),
+      ).toEqual([false]);
+      expect(takes).toHaveBeenCalledTimes(2);
+    } finally {
+      takes.mockRestore();
+    }
   });
 
   it('what the server sends early is held as well', async () => {

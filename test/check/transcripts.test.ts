@@ -148,6 +148,11 @@ describe('a recording differs', () => {
     expect(compareTranscripts(updated, close, NAMES).isEqual).toBe(true);
   });
 
+  it('and what is put right has no last line of blanks', () => {
+    const expected = text.replace('1:36(35) ', '1:37(36) ');
+    for (const end of ['', ' ', '\t \t']) expect(compareTranscripts(expected + end, close, NAMES).updated).toBe(text);
+  });
+
   it('by an option that came', async () => {
     const before = formatTranscripts(await tellConversation('> S 0', { synOptions: tcpOption.maximumSegmentSize(1460) }));
     const after = await tellConversation('> S 0', { synOptions: [...tcpOption.maximumSegmentSize(1460), ...tcpOption.sackPermitted()] });
