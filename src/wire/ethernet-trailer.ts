@@ -13,7 +13,7 @@ const FCS = 4;
 
 /** Notes that the capture cut a frame behind all that was decoded of it. The capture is shorter than the frame, which has no other fault. */
 export function missTrailer(frame: Frame): void {
-  if (frame.layerKind[0] !== LayerKind.ETHERNET || frame.layerCount < 2 || !hasTrailer(frame)) return;
+  if (frame.layerKind[0] !== LayerKind.ETHERNET || !hasTrailer(frame)) return;
   const end = frame.layerEnd[0] as number;
   const frameEnd = frame.layerReportedEnd[0] as number;
   const payloadEnd = frameEnd - Math.max(frame.fcsLength, 0);
@@ -46,10 +46,10 @@ function hasTrailer(frame: Frame): boolean {
   return frame.layerKind[1] !== LayerKind.ISL && (type <= MAX_ETHERNET_LENGTH || type >= MIN_ETHER_TYPE);
 }
 
-/** The layer of the last VLAN tag behind the Ethernet header, 0 without tags. */
+/** The layer of the last VLAN tag behind the Ethernet header, 0 without tags. Header and tags without a fault have a layer within. */
 function innermostTag(frame: Frame): number {
   let layer = 0;
-  while (layer + 2 < frame.layerCount && isTag(frame.layerKind[layer + 1] as number)) layer++;
+  while (isTag(frame.layerKind[layer + 1] as number)) layer++;
   return layer;
 }
 
@@ -70,11 +70,9 @@ function endOfPacket(frame: Frame, layer: number, otherwise: number): number {
   switch (frame.layerKind[layer]) {
     case LayerKind.IPV4:
       return isSoundIpv4(bytes, start) ? start + readU16(bytes, start + 2) : otherwise;
-    case LayerKind.IPV6: {
-      const length = readU16(bytes, start + 4);
-      // The length of a jumbogram stands in an option of its first extension header and was read for that one's window.
-      return length > 0 || bytes[start + 6] !== 0 ? start + 40 + length : (frame.layerReportedEnd[layer + 1] as number);
-    }
+    case LayerKind.IPV6:
+      // There is always a layer within, and its window was bounded by the length, a jumbogram's too.
+      return frame.layerReportedEnd[layer + 1] as number;
     case LayerKind.ARP:
       return start + 8 + 2 * ((bytes[start + 4] as number) + (bytes[start + 5] as number));
     case LayerKind.MPLS:
@@ -92,21 +90,18 @@ function isSoundIpv4(bytes: Uint8Array, start: number): boolean {
 }
 
 /**
- * Whether Wireshark looks, among the bytes from `at` to `until`, at one that was not captured. It reads zeros as padding, as many as bring the frame to its
+ * Whether Wireshark looks, among the bytes from `at` to `until`, at one that was not captured; the last of them was not, or there is no check sequence. It reads zeros as padding, as many as bring the frame to its
  * minimum; a check sequence of 4 bytes behind them when the file declares one, and, when the file says nothing, in frames that are long enough to have one.
  */
 function isLookedAt(frame: Frame, at: number, until: number, fcsLength: number): boolean {
-  const end = frame.layerEnd[0] as number;
-  if (end >= until) return false;
   if (fcsLength === FCS) return true;
+  const bytes = frame.layerBytes[0] as Uint8Array;
+  const end = frame.layerEnd[0] as number;
   const length = frame.originalLength;
-  const packet = length - (until - at);
-  if (length >= MIN_FRAME && packet < MIN_FRAME) {
-    const bytes = frame.layerBytes[0] as Uint8Array;
-    for (const padded = Math.min(at + MIN_FRAME - packet, until); at < padded; at++) {
-      if (at >= end) return true;
-      if (bytes[at] !== 0) break;
-    }
+  const padding = length < MIN_FRAME ? 0 : MIN_FRAME - (length - (until - at));
+  for (const padded = Math.min(at + padding, until); at < padded; at++) {
+    if (at >= end) return true;
+    if (bytes[at] !== 0) break;
   }
   return fcsLength !== 0 && length >= MIN_FRAME + FCS && until - at >= FCS;
 }

@@ -37,7 +37,7 @@ export function decodeIpv6(frame: Frame, bytes: Uint8Array, start: number, end: 
   frame.layerDetail[layer] = next;
   const payload = start + HEADER;
   let payloadLength = readU16(bytes, start + PAYLOAD_LENGTH);
-  if (payloadLength === 0 && next === HOP_BY_HOP) payloadLength = findJumboLength(bytes, payload, end, frame.reportedEnd);
+  if (payloadLength === 0 && next === HOP_BY_HOP) payloadLength = findJumboLength(bytes, payload, end);
   const limit = payload + payloadLength;
   if (limit < frame.reportedEnd) {
     frame.reportedEnd = limit;
@@ -52,10 +52,10 @@ export function decodeIpv6(frame: Frame, bytes: Uint8Array, start: number, end: 
   return layerOfIpProtocol(next);
 }
 
-/** The jumbo payload length of the hop-by-hop header at `start`, 0 without one; the largest where the capture cut the header and there may have been one. */
-function findJumboLength(bytes: Uint8Array, start: number, end: number, reportedEnd: number): number {
+/** The jumbo payload length of the hop-by-hop header at `start`, 0 without one; the largest where the header is cut and there may have been one. */
+function findJumboLength(bytes: Uint8Array, start: number, end: number): number {
   const headerEnd = end - start < 2 ? start + 8 : start + (((bytes[start + 1] as number) + 1) << 3);
-  const otherwise = end < headerEnd && end < reportedEnd ? MAX_JUMBO : 0;
+  const otherwise = end < headerEnd ? MAX_JUMBO : 0;
   const limit = Math.min(end, headerEnd);
   let at = start + 2;
   while (at + 1 < limit) {

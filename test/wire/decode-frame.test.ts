@@ -113,6 +113,7 @@ describe('a record', () => {
   it('whose original length is below what was captured is taken as captured', () => {
     const found = decode(SEEDS[0] as Uint8Array, { originalLength: 20 });
     expect([layers(found).at(-1), fault(found), found.originalLength]).toEqual(['TCP', 'NONE', 20]);
+    expect(found.layerReportedEnd[0]).toBe(found.layerEnd[0]);
     expect(describeFrame(found)).toEqual(describeFrame(decode(SEEDS[0] as Uint8Array)));
   });
 });

@@ -5,10 +5,12 @@
  */
 import { describe, expect, it } from 'vitest';
 import { openCapture } from '../../src/capture/open.js';
+import { CaptureRecord } from '../../src/record.js';
+import { FrameDecoder } from '../../src/wire/decode-frame.js';
 import { writePcap, writePcapng } from '../support/capture-writer.js';
 import { concat, ethernet, frame, ipv4, ipv6, tcp, udp, vlan } from '../support/frame-builder.js';
 import { readCapture } from '../support/read-capture.js';
-import { decode, fault, hex } from './decode.js';
+import { decode, fault, hex, layers } from './decode.js';
 
 const IPV4 = frame(ipv4(), tcp());
 const ARP = hex('0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002');
@@ -30,9 +32,13 @@ const PACKETS = {
   ipv6: frame(ethernet(), ipv6(), udp(), 'x'),
   arp: frame(ethernet({ type: 0x0806 }), ARP),
   unknown: frame(ethernet({ type: 0x88b5 }), [1, 2, 3, 4, 5, 6]),
+  'the largest length': frame(ethernet({ type: 1500 }), snap('88b5', 'eight ..')),
+  'ipv4 without payload': frame(ethernet(), ipv4({ protocol: 253 })),
   'neither type nor length': frame(ethernet({ type: 1501 }), 'eight ..'),
   mpls: frame(ethernet({ type: 0x8847 }), hex('00010140'), IPV4),
   tag: frame(ethernet(), vlan(), ipv4(), tcp()),
+  'small type in a provider tag': frame(ethernet(), vlan({ tpid: 0x88a8, type: 40 }), new Uint8Array(24).fill(1)),
+  'tags and arp': frame(ethernet(), vlan({ tpid: 0x88a8 }), vlan({ type: 0x0806 }), ARP),
   'two tags': frame(ethernet(), vlan({ tpid: 0x88a8 }), vlan(), ipv4(), tcp()),
   llc: sized(snap('88b5', 'fourteen bytes')),
   'llc and ipv4': sized(snap('0800', IPV4)),
@@ -121,6 +127,32 @@ const CUTS: readonly (readonly [PacketName, string, string, string, string, stri
     '......TTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT',
     '......TTTTTTTTTTTTTTTTTTTTTTTTTTTTTTT',
   ],
+  ['the largest length', '', 'abcdef12', '.TTTTT', '.TTTTT', '.TTTTT'],
+  ['the largest length', '', '', '.T', '.T', '.T'],
+  [
+    'ipv4 without payload',
+    '0000000000000000000000000000000000000000000000000000',
+    'abcdef12',
+    '.TTTTTTTTTTTTTTTTTTTTTTTTTTTTT.T',
+    '.TTTTTTTTTTTTTTTTTTTTTTTTTTTTT.T',
+    '.....TTTTTTTTTTTTTTTTTTTTTTTTT.T',
+  ],
+  [
+    'ipv4 without payload',
+    '00000000000000000000000000000000000000000000',
+    'abcdef12',
+    '.TTTTTTTTTTTTTTTTTTTTTTTTT.T',
+    '....TTTTTTTTTTTTTTTTTTTTTT.T',
+    '....TTTTTTTTTTTTTTTTTTTTTT.T',
+  ],
+  ['ipv4 of 56 bytes', '0102', '', '.TTT', '....', '....'],
+  ['ipv4 of 56 bytes', '010203', '', '.TTT.', '.....', '.....'],
+  ['ipv4 of 56 bytes', '01020304', '', '.TTT..', '.TTT..', '......'],
+  ['ipv4 of 56 bytes', '0000', '', '.TTT', '....', '....'],
+  ['small type in a provider tag', '', 'abcdef12', '.TTT..', '......', '......'],
+  ['small type in a provider tag', '', '', '.T', '..', '..'],
+  ['tags and arp', '00000000000000000000', 'abcdef12', '.TTT.....TTTTT.T', '.....TTTTTTTTT.T', '.....TTTTTTTTT.T'],
+  ['ipv4', '0000000000', '', '.TTTT.T', '......T', '......T'],
 ];
 
 const SIGNS: Readonly<Record<string, string>> = { NONE: '.', TRUNCATED: 'T', MALFORMED: 'M', OVERLONG: 'M' };
@@ -220,6 +252,26 @@ describe('a frame cut behind its packet', () => {
       const behind = concat([bytes, hex('abcdef12')]);
       expect(fault(decode(behind.subarray(0, captured), { originalLength: 64, fcsLength: 4 }))).toBe(told);
     }
+  });
+
+  it('has a check sequence behind what is only named, from the first EtherType on', () => {
+    for (const [type, told] of [
+      [1535, 'NONE'],
+      [1536, 'TRUNCATED'],
+    ] as const) {
+      const bytes = frame(ethernet({ type }), 'eight ..', hex('abcdef12'));
+      expect(fault(decode(bytes.subarray(0, bytes.length - 1), { originalLength: bytes.length, fcsLength: 4 }))).toBe(told);
+    }
+  });
+
+  it('of MPLS labels alone ends with them, whatever the frame before had there', () => {
+    const decoder = new FrameDecoder();
+    decode(PACKETS.mpls, { decoder });
+    // Behind the frame before, as in a reader's block.
+    const bytes = concat([new Uint8Array(300), frame(ethernet({ type: 0x8847 }), hex('00010140 abcdef'))]);
+    const record = Object.assign(new CaptureRecord(), { bytes, start: 300, end: 321, originalLength: 22, linkType: 1, fcsLength: 4 });
+    const found = decoder.decode(record);
+    expect([layers(found), fault(found), found.faultOffset, found.faultNeeded]).toEqual([['ETHERNET', 'MPLS'], 'TRUNCATED', 318, 4]);
   });
 
   it('of an ISL destination has no trailer of its own', () => {

@@ -73,6 +73,12 @@ describe('an IPv6 header', () => {
     expect([layers(found).at(-1), fault(found)]).toEqual(isThere ? ['TCP', 'NONE'] : ['IPV6_HOP_BY_HOP', 'MALFORMED']);
   });
 
+  it('without a jumbo payload length is malformed, cut or not, once its header is there', () => {
+    const bytes = frame(ethernet(), ipv6({ payloadLength: 0 }), ipv6Extension(0, [1, 4, 0, 0, 0, 0]), tcp(), 'abc');
+    const faults = [54, 55, 61, 62, 63].map((n) => fault(decode(bytes.subarray(0, n), { originalLength: bytes.length })));
+    expect(faults).toEqual(['TRUNCATED', 'TRUNCATED', 'TRUNCATED', 'MALFORMED', 'MALFORMED']);
+  });
+
   // What stands behind the header would be the option, were it within.
   it.each([
     ['in another header', ipv6Extension(60, [0xc2, 4, 0, 1, 0, 0])],

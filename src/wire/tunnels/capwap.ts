@@ -71,8 +71,8 @@ function walkElementList(frame: Frame, bytes: Uint8Array, start: number, end: nu
     const length = readU16(bytes, at + 2);
     at += ELEMENT_HEADER;
     if (end - at < length) return frame.runOut(at, length);
-    const needed = type === WTP_DESCRIPTOR ? descriptorEnd(bytes, at, at + length) - at : length;
-    if (end - at < needed) return at + needed > frame.reportedEnd ? frame.malformed(at) : frame.runOut(at, needed);
+    const partsEnd = type === WTP_DESCRIPTOR ? descriptorEnd(bytes, at, at + length) : at;
+    if (partsEnd > end) return partsEnd > frame.reportedEnd ? frame.malformed(at) : frame.runOut(at, partsEnd - at);
     at += length;
   }
   return LayerKind.NONE;

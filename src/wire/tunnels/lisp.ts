@@ -63,9 +63,7 @@ function walkMessage(frame: Frame, bytes: Uint8Array, start: number, end: number
   }
   const records = readU8(bytes, start + RECORD_COUNT);
   if (type === MAP_REQUEST) {
-    if (end < at) return frame.runOut(start, at - start);
-    for (let left = (readU8(bytes, start + ITR_COUNT) & ITR_COUNT_BITS) + 2; left > 0 && at <= end; left--)
-      at = skipAddress(bytes, at, end);
+    for (let left = (readU8(bytes, start + ITR_COUNT) & ITR_COUNT_BITS) + 2; left > 0; left--) at = skipAddress(bytes, at, end);
     for (let left = records; left > 0 && at <= end; left--) at = skipAddress(bytes, at + REQUEST_RECORD_HEADER, end);
     if (at <= end && (readU8(bytes, start) & MAP_DATA_PRESENT) !== 0) at = skipRecord(bytes, at, end);
   } else {
