@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import './environment.mjs';
 import { make } from './generate.mjs';
 import { BARE_LOOP, FIELDS } from './tasks.mjs';
 

@@ -9,6 +9,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import './environment.mjs';
 import { CAPTURES, REFERENCE } from './captures.mjs';
 import { make } from './generate.mjs';
 

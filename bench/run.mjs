@@ -9,6 +9,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import './environment.mjs';
 import { CAPTURES } from './captures.mjs';
 import { make } from './generate.mjs';
 import { GROWTH_TARGETS, MEMORY_TARGETS, START_TARGETS, TARGETS, TASKS, writeTenFrames } from './tasks.mjs';
