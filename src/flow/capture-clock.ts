@@ -57,12 +57,11 @@ export class CaptureClock {
   /** Stores now minus the time at words[from] as a duration at words[to], in the same form as a time. */
   storeSince(words: Int32Array, from: number, to: number): void {
     const high = words[from + 1] as number;
-    let seconds = this.#seconds - secondsOf(words[from] as number, high);
-    let nanoseconds = this.#nanoseconds - (high & NANOSECONDS_MASK);
-    if (nanoseconds < 0) {
-      seconds--;
-      nanoseconds += BILLION;
-    }
+    const difference = this.#nanoseconds - (high & NANOSECONDS_MASK);
+    // Without a branch, which would be met late: see header-prediction.ts.
+    const borrowed = difference < 0 ? 1 : 0;
+    const seconds = this.#seconds - secondsOf(words[from] as number, high) - borrowed;
+    const nanoseconds = difference + borrowed * BILLION;
     words[to] = seconds | 0;
     words[to + 1] = packHigh(seconds, nanoseconds);
   }
