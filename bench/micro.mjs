@@ -43,8 +43,10 @@ async function read(use) {
 
 /** Whole commands write to this. */
 const nowhere = { isTTY: false, columns: undefined, closed: false, write: () => true, async drain() {} };
+const interruption = { signal: undefined, watch: () => {}, listen: () => () => {} };
 /** @param {...string} words */
-const command = (...words) => main(words, { stdin: { isTTY: true, stream: Readable.from([]) }, stdout: nowhere, stderr: nowhere, env: {} });
+const command = (...words) =>
+  main(words, { stdin: { isTTY: true, stream: Readable.from([]) }, stdout: nowhere, stderr: nowhere, env: {}, interruption });
 
 const bench = new Bench({ time: Number(options.seconds) * 1000, iterations: 3, warmupIterations: 1, warmupTime: 0 });
 let sum = 0;
