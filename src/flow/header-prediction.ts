@@ -278,8 +278,7 @@ export class HeaderPrediction {
 
     // What is counted, and kept for later segments: direction-counters.ts.
     // No branch that is first taken late, so that the compiler has met all of it when it optimises: two returns to slow code less.
-    const widest = words[j + MAX_WINDOW + side] as number;
-    words[j + MAX_WINDOW + side] = windowSize > widest ? windowSize : widest;
+    words[j + MAX_WINDOW + side] = Math.max(words[j + MAX_WINDOW + side] as number, windowSize);
     const isSample = ackRtt > 0;
     const samples = detail[revBlock + RTT_SAMPLES] as number;
     const sum = (revBlock + RTT_SUM) >> 1;
