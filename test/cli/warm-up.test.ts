@@ -109,7 +109,7 @@ describe('a large capture', () => {
     const runsOfFew = run.mock.calls.length;
     const many = await runCli(['flows', large]);
     expect(runsOfFew).toBe(1);
-    expect(run.mock.calls.length).toBe(3);
+    expect(run.mock.calls.length).toBe(5);
     run.mockRestore();
     expect(many).toEqual(few);
     expect(many.stdout).toContain('closed by');
