@@ -71,7 +71,7 @@ export class FlowTracker {
 
   /**
    * Takes every segment of the frame, in dissection order, and annotates it. Never throws, never allocates on the common path. `isRead`: false where nobody reads
-   * the annotations, which then hold nothing.
+   * the annotations; most are not written then.
    */
   track(frame: Frame, isRead = true): void {
     const count = frame.segmentCount;

@@ -90,8 +90,9 @@ function isSoundIpv4(bytes: Uint8Array, start: number): boolean {
 }
 
 /**
- * Whether Wireshark looks, among the bytes from `at` to `until`, at one that was not captured; the last of them was not, or there is no check sequence. It reads zeros as padding, as many as bring the frame to its
- * minimum; a check sequence of 4 bytes behind them when the file declares one, and, when the file says nothing, in frames that are long enough to have one.
+ * Whether Wireshark looks, among the bytes from `at` to `until`, at one that was not captured; the last of them was not, or there is no check sequence. It reads
+ * zeros as padding, as many as bring the frame to its minimum; a check sequence of 4 bytes behind them when the file declares one, and, when the file says nothing,
+ * in frames that are long enough to have one.
  */
 function isLookedAt(frame: Frame, at: number, until: number, fcsLength: number): boolean {
   if (fcsLength === FCS) return true;

@@ -31,7 +31,10 @@ const OLDER = 7;
 const NEWER = 8;
 const NODE_WORDS = 9;
 
-/** One array for all nodes, not pages: a page costs four dependent loads at every step along a list. It doubles, and from 64 MB on grows by half. */
+/**
+ * One array for all nodes, not pages: a page costs four dependent loads at every step along a list. Small at first, for the reason that FIRST_SLOTS in
+ * ../conversations.ts has; it doubles, and from 64 MB on grows by half.
+ */
 const FIRST_WORDS = 8 * NODE_WORDS;
 const DOUBLING_WORDS = 16 << 20;
 
