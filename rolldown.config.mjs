@@ -8,8 +8,16 @@ import { defineConfig } from 'rolldown';
 const BUNDLED = ['yargs', 'yargs-parser', 'y18n', 'cliui', 'escalade', 'get-caller-file', 'string-width', 'strip-ansi', 'wrap-ansi'];
 const BUNDLED_TOO = ['ansi-regex', 'ansi-styles', 'emoji-regex', 'get-east-asian-width'];
 
+/** Imports of what is bundled that stand for files of our own, which say why. */
+const REPLACED = {
+  'string-width': fileURLToPath(new URL('src/cli/help/string-width.ts', import.meta.url)),
+  assert: fileURLToPath(new URL('src/cli/yargs-imports.ts', import.meta.url)),
+  util: fileURLToPath(new URL('src/cli/yargs-imports.ts', import.meta.url)),
+};
+
 /** @param {string} id */
 function isExternal(id) {
+  if (id in REPLACED) return false;
   if (!/^[a-z@][^:]*$/.test(id)) return id.startsWith('node:');
   return ![...BUNDLED, ...BUNDLED_TOO].some((name) => id === name || id.startsWith(`${name}/`));
 }
@@ -36,13 +44,10 @@ const licences = {
   },
 };
 
-/** yargs' help is measured with our own widths: the package that it brings compiles tables of all emoji when it is loaded, 25 ms of every start. */
-const STRING_WIDTH = fileURLToPath(new URL('src/cli/help/string-width.ts', import.meta.url));
-
 const common = /** @type {const} */ ({
   platform: 'node',
   external: isExternal,
-  resolve: { extensionAlias: { '.js': ['.ts', '.js'] }, alias: { 'string-width': STRING_WIDTH } },
+  resolve: { extensionAlias: { '.js': ['.ts', '.js'] }, alias: REPLACED },
 });
 
 /**

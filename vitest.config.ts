@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    env: { TZ: 'UTC', NO_COLOR: '1', FORCE_COLOR: '', LC_ALL: 'C.UTF-8', LANGUAGE: '' },
+    env: { TZ: 'UTC', NO_COLOR: '1', LC_ALL: 'C.UTF-8', LANGUAGE: '' },
     testTimeout: 30_000,
     maxWorkers: 2,
     // Only with --coverage: docs/reliability.md has the command and the figures.

@@ -1,6 +1,6 @@
 /**
  * Runs once before the tests: builds the sources into .build/test, so that the tests that start a process run what stands in src/ and never depend on dist/.
- * Such tests find the program's path in the environment variable PCAPNOTE_CLI.
+ * Such tests find the program's path in the environment variable PCAPNOTE_CLI. Also settles what all of them have in their environment.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
@@ -23,6 +23,8 @@ function newestSource(folder: string): number {
 /** Built anew only when a source is younger than the last build. Types are not checked here: `npm run typecheck` does that. */
 export function setup(): void {
   process.env.PCAPNOTE_CLI = join(output, 'cli.js');
+  // It goes before NO_COLOR, which the tests run with, and where both are set Node says so on standard error from 22 on.
+  delete process.env.FORCE_COLOR;
   const started = new Date();
   if (existsSync(stamp) && statSync(stamp).mtimeMs > newestSource(join(root, 'src'))) return;
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
