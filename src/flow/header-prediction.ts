@@ -9,7 +9,7 @@
  */
 import type { Frame } from '../wire/frame.js';
 import { ACK, FIN, OPTION_TIMESTAMPS, PSH, RST, type Segment, SYN } from '../wire/segment.js';
-import { MAX_BYTES_IN_FLIGHT, type TcpAnalysis } from './analysis/tcp-analysis.js';
+import { MAX_BYTES_IN_FLIGHT, type TcpAnalysis, usesAccurateEcn } from './analysis/tcp-analysis.js';
 import {
   BASE,
   BASE_SET,
@@ -47,9 +47,6 @@ import {
   SCALE_SHIFT_1,
   SCALE_UNKNOWN,
   STATE,
-  STATE_ACE_OPTION,
-  STATE_ACE_SYN,
-  STATE_ACE_SYN_ACK,
   STATE_SYN_TIME,
   SYN_FRESH,
 } from './analysis/tcp-records.js';
@@ -243,8 +240,7 @@ export class HeaderPrediction {
       annotation.sackBase = revBase;
       annotation.windowSize = windowSize;
       annotation.scaleFactor = scale >= 0 ? 1 << scale : scale;
-      annotation.accurateEcn =
-        (state & STATE_ACE_OPTION) !== 0 || (state & (STATE_ACE_SYN | STATE_ACE_SYN_ACK)) === (STATE_ACE_SYN | STATE_ACE_SYN_ACK);
+      annotation.accurateEcn = usesAccurateEcn(state);
       annotation.completeness = state & COMPLETENESS_MASK;
       annotation.hasAnalysis = hasRecord;
       annotation.marks = 0;

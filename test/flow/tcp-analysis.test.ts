@@ -495,6 +495,31 @@ describe('where numbers end and bits begin', () => {
   1   S S.W  0:0 ack 1 win 100
   2   C .    1:1 ack 1 win 100          => -; accurateEcn=false`,
     ],
+    [
+      'accurate ECN: the last SYN-ACK says whether it is accepted: not any more',
+      `
+  0   C SEWe 0:0 ack 0 win 100
+  1   S S.W  0:0 ack 1 win 100
+  2   C .    1:1 ack 1 win 100          => -; accurateEcn=true
+  3   S S.   0:0 ack 1 win 100
+  4   C .    1:9 ack 1 win 100          => -; accurateEcn=false`,
+    ],
+    [
+      'accurate ECN: the last SYN-ACK says whether it is accepted: now it is',
+      `
+  0   C SEWe 0:0 ack 0 win 100
+  1   S S.   0:0 ack 1 win 100
+  2   S S.e  0:0 ack 1 win 100
+  3   C .    1:1 ack 1 win 100          => -; accurateEcn=true`,
+    ],
+    [
+      'accurate ECN: the last SYN says whether it is offered',
+      `
+  0   C SEWe 0:0 ack 0 win 100
+  1   S S.W  0:0 ack 1 win 100
+  2   C S    0:0 ack 0 win 100
+  3   C .    1:9 ack 1 win 100          => -; accurateEcn=false`,
+    ],
   ])('%s', (_, script) => check(play(script)));
 
   it('accurate ECN is in use behind its option, from the next segment on', () => {
@@ -510,10 +535,11 @@ describe('where numbers end and bits begin', () => {
   });
 
   it.each([
-    ['of a kind that RFC 8684 does not name', [1 << 13], true],
-    ['named, then one that is not', [1 << 2, 1 << 13], true],
-    ['unnamed, then another unnamed', [1 << 13, 1 << 14], false],
-    ['unnamed, then the last named', [1 << 12, 1 << 11], false],
+    ['the last that counts', [1 << 7], true],
+    ['a reset, the first that does not count', [1 << 8], false],
+    ['of a kind that RFC 8684 does not name', [1 << 13], false],
+    ['known, then one that does not count', [1 << 2, 1 << 8], false],
+    ['one that does not count, then a new one', [1 << 8, 1 << 3], true],
   ])('I: MPTCP subtypes: %s', (_, subtypes, isNew) => {
     const lines = ['0 C . 1:1 ack 1 win 100', ...subtypes.map(() => '1 C . 1:1 ack 1 win 100'), '2 C . 1:1 ack 1 win 100'];
     const marks = play(lines.join('\n'), (index, segment) => {
@@ -567,6 +593,19 @@ describe('where numbers end and bits begin', () => {
     check(
       play(script, (index, segment) => {
         if (index === 0) segment.headerLength = 16;
+      }),
+    );
+  });
+
+  it('but a header too short to be one offers, accepts and shows accurate ECN', () => {
+    const script = `
+  0   C SEWe 0:0 ack 0 win 100
+  5   S S.W  0:0 ack 1 win 100
+  9   C .    1:1 ack 1 win 100          => -; accurateEcn=true`;
+    check(
+      play(script, (_, segment) => {
+        segment.headerLength = 16;
+        segment.stopped = true;
       }),
     );
   });

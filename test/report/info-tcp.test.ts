@@ -39,12 +39,17 @@ it('shows the ECN flags as a counter once both ends agreed on accurate ECN', () 
     frame(ethernet(), ipv4(back), tcp({ ...answer, flags: 0x092 })),
     frame(ethernet(), ipv4(there), tcp({ ...ports, flags: 0x090, sequence: 1001, acknowledgment: 5001 })),
     frame(ethernet(), ipv4(there), tcp({ ...ports, flags: 0x1d8, sequence: 1001, acknowledgment: 5001 }), 'hello'),
+    frame(ethernet(), ipv4(back), tcp({ ...answer, flags: 0x100, sequence: 5001 }), 'a'),
+    frame(ethernet(), ipv4(back), tcp({ ...answer, flags: 0x440, sequence: 5002 }), 'b'),
   ];
   expect(describeFrames(frames)).toEqual([
     'TCP | 40000 → 80 [SYN, ECE, CWR, AE] Seq=0 Win=64240 Len=0',
     'TCP | 80 → 40000 [SYN, ACK, CWR] Seq=0 Ack=1 Win=64240 Len=0',
     'TCP | 40000 → 80 [ACK, ACE=2] Seq=1 Ack=1 Win=64240 Len=0',
     'TCP | 40000 → 80 [PSH, ACK, ACE=7] Seq=1 Ack=1 Win=64240 Len=5',
+    // The comma in front of the counter stands also where no name does.
+    'TCP | 80 → 40000 [, ACE=4] Seq=1 Win=64240 Len=1',
+    'TCP | 80 → 40000 [, ACE=1, Reserved] Seq=2 Win=64240 Len=1',
   ]);
 });
 

@@ -70,7 +70,6 @@ import {
   LAST_WINDOW,
   MPTCP_BITS,
   MPTCP_KNOWN_SHIFT,
-  MPTCP_OTHER,
   MPTCP_SENT_SHIFT,
   NEW_STATE,
   OLDEST,
@@ -169,6 +168,7 @@ export class TcpAnalysis {
     }
     this.#number(segment, annotation, analysed);
     this.#updateCompleteness(segment, annotation);
+    this.#followAccurateEcn(annotation);
     if (segment.headerLength >= MIN_HEADER_LENGTH) this.#followHandshake(segment, annotation);
     this.#takeOptions(segment);
     this.#display(segment, annotation);
@@ -497,26 +497,39 @@ export class TcpAnalysis {
     this.#state |= bits;
   }
 
-  /** Times and states between analysis and options: SYN time, initial RTT, closer, accurate ECN (3.1), fast open. */
+  /**
+   * 3.1. Of several SYNs the last says whether accurate ECN is offered, of several SYN-ACKs the last whether it is accepted; a header length below 20 does not
+   * keep them from it, as it keeps them from the rest of the handshake.
+   */
+  #followAccurateEcn(annotation: Annotation): void {
+    const flags = this.#flags;
+    if ((flags & SYN) === 0) {
+      annotation.accurateEcn = usesAccurateEcn(this.#state);
+    } else if ((flags & ACK) === 0) {
+      const isOffered = (flags & (AE | CWR | ECE)) === (AE | CWR | ECE);
+      this.#state = isOffered ? this.#state | STATE_ACE_SYN : this.#state & ~STATE_ACE_SYN;
+    } else {
+      const isAccepted = (flags & (CWR | AE)) === CWR || (flags & (AE | ECE)) === AE;
+      this.#state = isAccepted ? this.#state | STATE_ACE_SYN_ACK : this.#state & ~STATE_ACE_SYN_ACK;
+    }
+  }
+
+  /** Times and states between analysis and options: SYN time, initial RTT, closer, accurate ECN, fast open. */
   #followHandshake(segment: Segment, annotation: Annotation): void {
     const flags = this.#flags;
     const state = this.#state;
     if ((flags & SYN) === 0) {
-      annotation.accurateEcn =
-        (state & STATE_ACE_OPTION) !== 0 || (state & (STATE_ACE_SYN | STATE_ACE_SYN_ACK)) === (STATE_ACE_SYN | STATE_ACE_SYN_ACK);
       if ((flags & ACK) !== 0) this.#meetAck();
     } else if ((flags & ACK) === 0) {
       this.#words[this.#f + SYN_TIME] = this.#clock.low;
       this.#words[this.#f + SYN_TIME + 1] = this.#clock.high;
       let bits = STATE_SYN_TIME;
-      if ((flags & (AE | CWR | ECE)) === (AE | CWR | ECE)) bits |= STATE_ACE_SYN;
       if ((segment.options & OPTION_FAST_OPEN_COOKIE) !== 0) {
         this.#marks |= MARK_FAST_OPEN_SYN;
         if (this.#length > 0) bits |= STATE_FAST_OPEN_DATA;
       }
       this.#state |= bits;
     } else {
-      if ((flags & (CWR | AE)) === CWR || (flags & (AE | ECE)) === AE) this.#state |= STATE_ACE_SYN_ACK;
       if (annotation.relativeAck >>> 0 > 1) this.#marks |= MARK_FAST_OPEN_ACK;
       else if ((state & STATE_FAST_OPEN_DATA) !== 0) this.#marks |= MARK_FAST_OPEN_IGNORED;
     }
@@ -548,8 +561,7 @@ export class TcpAnalysis {
     if ((options & OPTION_WINDOW_SCALE) !== 0) this.#setScale(this.#side, Math.min(segment.windowScale, MAX_SCALE));
     if ((options & OPTION_ACCURATE_ECN) !== 0) this.#state |= STATE_ACE_OPTION;
     if ((options & OPTION_MPTCP) !== 0 && !segment.stopped) {
-      const subtypes = segment.mptcpSubtypes > MPTCP_BITS ? segment.mptcpSubtypes | MPTCP_OTHER : segment.mptcpSubtypes;
-      this.#words[this.#o + FLAGS] = (this.#words[this.#o + FLAGS] as number) | ((subtypes & MPTCP_BITS) << MPTCP_SENT_SHIFT);
+      this.#words[this.#o + FLAGS] = (this.#words[this.#o + FLAGS] as number) | ((segment.mptcpSubtypes & MPTCP_BITS) << MPTCP_SENT_SHIFT);
     }
     if ((this.#flags & SYN) === 0 || segment.stopped) return;
     const other = (1 - this.#side) as 0 | 1;
@@ -608,6 +620,11 @@ export class TcpAnalysis {
     const shift = side === 0 ? SCALE_SHIFT_0 : SCALE_SHIFT_1;
     this.#state = (this.#state & ~(SCALE_BITS << shift)) | ((scale + 2) << shift);
   }
+}
+
+/** 3.1: the conversation counts congestion marks in three flags; STATE of its record tells. */
+export function usesAccurateEcn(state: number): boolean {
+  return (state & STATE_ACE_OPTION) !== 0 || (state & (STATE_ACE_SYN | STATE_ACE_SYN_ACK)) === (STATE_ACE_SYN | STATE_ACE_SYN_ACK);
 }
 
 /** Ages are compared as unsigned 64-bit numbers: a negative one is longer than any other. */

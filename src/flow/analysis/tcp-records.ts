@@ -87,8 +87,10 @@ export const SCATTERED = 16;
 /** The direction's previous segment was a keep-alive, a zero-window probe. */
 export const LAST_KEEP_ALIVE = 32;
 export const LAST_PROBE = 64;
-/** MPTCP subtypes that this direction has carried, and those of both that were known at its last segment: a bit each, the highest for all others. */
-export const MPTCP_BITS = 0xfff;
-export const MPTCP_OTHER = 0x800;
+/**
+ * MPTCP subtypes that this direction has carried, and those of both that were known at its last segment: a bit each. Wireshark keeps them in eight bits, so the
+ * reset (MP_TCPRST, 8) and what came after it count for nothing.
+ */
+export const MPTCP_BITS = 0xff;
 export const MPTCP_SENT_SHIFT = 7;
 export const MPTCP_KNOWN_SHIFT = 19;

@@ -123,7 +123,8 @@ function addFlagText(index: number): Label {
   const counts = (index & COUNTER_FORM) !== 0;
   const named = counts ? index & ~ECN_FLAGS : index;
   const names: string[] = FLAG_NAMES.filter((_, bit) => (named & (1 << bit)) !== 0);
-  if (counts) names.push(`ACE=${(index >>> 6) & 7}`);
+  // The counter has its comma in front even where no name precedes it: ` [, ACE=0]`.
+  if (counts) names.push(...(names.length === 0 ? [''] : []), `ACE=${(index >>> 6) & 7}`);
   if ((index & RESERVED) !== 0) names.push('Reserved');
   const text = new Label(` [${names.length === 0 ? '<None>' : names.join(', ')}] Seq=`);
   flagTexts[index] = text;
