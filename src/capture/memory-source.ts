@@ -8,8 +8,8 @@ import type { CaptureSource } from './source.js';
 /** The decompressors that every platform has, each loaded when a capture needs it. */
 export const DECOMPRESS_ANYWHERE: ReaderSet['decompress'] = {
   async gzip(input) {
-    const { WebGzipInput } = await import('./web-gzip-input.js');
-    return new WebGzipInput(input);
+    const { InflateInput } = await import('./inflate-input.js');
+    return new InflateInput(input);
   },
   async zstd(input) {
     const { ZstdInput } = await import('./zstd-input.js');
