@@ -84,6 +84,7 @@ for (const task of bench.tasks) {
   const { result } = task;
   if (result === undefined || 'error' in result) {
     process.stdout.write(`${task.name.padEnd(24)} failed: ${result?.error}\n`);
+    process.exitCode = 1;
     continue;
   }
   const perFrame = (result.latency.p50 * 1e6) / frames;
@@ -91,4 +92,4 @@ for (const task of bench.tasks) {
     `${task.name.padEnd(24)}${perFrame.toFixed(0).padStart(8)} ns a frame${(1000 / perFrame).toFixed(2).padStart(9)} M frames/s\n`,
   );
 }
-if (sum < 0) process.exitCode = 1;
+if (sum <= 0) throw new Error('no bytes were read');
