@@ -3,7 +3,7 @@ import type { ByteWindow } from '../byte-window.js';
 import { BitReader } from './bit-reader.js';
 import { readBlockTables } from './code-lengths.js';
 import { corruptGzip } from './corrupt-gzip.js';
-import { allocateBlockTables, type BlockTables, fixedTables } from './deflate-codes.js';
+import { allocateBlockTables, type BlockTables, fixedTables, LITERAL_ROOT } from './deflate-codes.js';
 import { END_OF_BLOCK, INVALID, LENGTH, LINK } from './huffman-table.js';
 import type { SlidingOutput } from './sliding-output.js';
 
@@ -18,10 +18,10 @@ const STORED = 1;
 const CODES = 2;
 const ENDED = 3;
 
-/** Most bytes that are read ahead of or for one literal or match: 48 bits, with up to 31 behind them. */
+/** Most bytes that are looked at for one literal or match. */
 const MOST_READ = 8;
 /** Copies up to so long are made byte by byte. */
-const SHORT = 40;
+const SHORT = 32;
 
 export class Inflater {
   readonly #window: ByteWindow;
@@ -37,7 +37,7 @@ export class Inflater {
   readonly #ownTables = allocateBlockTables();
   readonly #reader = new BitReader();
   /** The last bytes of the window, with zeros behind them. */
-  readonly #tail = new Uint8Array(2 * MOST_READ);
+  readonly #tail = new DataView(new ArrayBuffer(2 * MOST_READ));
   #fault = '';
   /** Where the codes begin that were read last without a pause, to read them again; position -1: none were. */
   readonly #mark = { position: -1, hold: 0, bits: 0, end: 0 };
@@ -146,8 +146,6 @@ export class Inflater {
 
   #endBlock(): void {
     this.#stage = this.#isLast ? ENDED : HEADER;
-    // What is left of the last byte has no meaning.
-    if (this.#isLast) this.#bits = 0;
   }
 
   #setMark(): void {
@@ -178,7 +176,8 @@ export class Inflater {
     const window = this.#window;
     const output = this.#output;
     if (window.position + MOST_READ <= limit) {
-      window.position = this.#decode(window.bytes, window.position, limit - MOST_READ, output.limit);
+      const { buffer, byteOffset, byteLength } = window.bytes;
+      window.position = this.#decode(new DataView(buffer, byteOffset, byteLength), window.position, limit - MOST_READ, output.limit);
     }
     while (this.#stage === CODES && this.#fault === '' && output.end < output.limit) {
       if (!this.#decodeOne(limit)) return false;
@@ -199,8 +198,7 @@ export class Inflater {
     const bits = this.#bits;
     const stage = this.#stage;
     const length = Math.min(limit - window.position, MOST_READ);
-    tail.fill(0);
-    for (let i = 0; i < length; i++) tail[i] = window.bytes[window.position + i] as number;
+    for (let i = 0; i < MOST_READ; i++) tail.setUint8(i, i < length ? (window.bytes[window.position + i] as number) : 0);
     const used = this.#decode(tail, 0, 0, 0);
     if (used <= length) {
       window.position += used;
@@ -215,12 +213,12 @@ export class Inflater {
   }
 
   /**
-   * The hot loop: literals and matches (section 3.2.3) of bytes[start ...), one at least, while they begin at `stop` or before and `most` is not reached by the
-   * output. Ends with the block, too, and with a fault, which it leaves in #fault.
+   * The hot loop: literals and matches (section 3.2.3) from byte `start` on, one at least, and more while they begin at `stop` or before and the
+   * output ends before `most`. Stops with the block, too, and with a fault, which it leaves in #fault.
    *
    * @returns the byte behind the last one of which a bit was used.
    */
-  #decode(bytes: Uint8Array, start: number, stop: number, most: number): number {
+  #decode(view: DataView, start: number, stop: number, most: number): number {
     const { literals, distances } = this.#tables;
     const literalEntries = literals.entries;
     const literalRoot = literals.root;
@@ -234,20 +232,25 @@ export class Inflater {
     const { oldest } = this.#output;
     let to = this.#output.end;
     let from = start;
-    // At most 31, so that `hold` is never negative.
+    // Of `hold` so many are counted. Those above are right, but will be read again.
     let hold = this.#hold;
     let bits = this.#bits;
     do {
-      if (bits < 15) {
-        hold |= ((bytes[from] as number) | ((bytes[from + 1] as number) << 8)) << bits;
-        from += 2;
-        bits += 16;
-      }
+      hold |= view.getInt32(from, true) << bits;
+      from += (31 - bits) >> 3;
+      bits |= 24;
       let entry = literalEntries[hold & literalMask] as number;
       if (entry >= LINK) entry = literalEntries[((entry >>> 8) & 0xffff) + ((hold >>> literalRoot) & literalOverflow)] as number;
       hold >>>= entry & 15;
       bits -= entry & 15;
       if (entry < LENGTH) {
+        output[to++] = entry >>> 8;
+        // Literals come in rows: the bits often do for a second one.
+        if (bits < LITERAL_ROOT || to >= most) continue;
+        entry = literalEntries[hold & literalMask] as number;
+        if (entry >= LENGTH) continue;
+        hold >>>= entry & 15;
+        bits -= entry & 15;
         output[to++] = entry >>> 8;
         continue;
       }
@@ -256,20 +259,13 @@ export class Inflater {
         else this.#fault = 'invalid literal/length code';
         break;
       }
-      if (bits < 15) {
-        hold |= ((bytes[from] as number) | ((bytes[from + 1] as number) << 8)) << bits;
-        from += 2;
-        bits += 16;
-      }
       let extra = (entry >>> 4) & 15;
       const length = ((entry >>> 8) & 0xffff) + (hold & ((1 << extra) - 1));
       hold >>>= extra;
       bits -= extra;
-      if (bits < 15) {
-        hold |= ((bytes[from] as number) | ((bytes[from + 1] as number) << 8)) << bits;
-        from += 2;
-        bits += 16;
-      }
+      hold |= view.getInt32(from, true) << bits;
+      from += (31 - bits) >> 3;
+      bits |= 24;
       entry = distanceEntries[hold & distanceMask] as number;
       if (entry >= LINK) entry = distanceEntries[((entry >>> 8) & 0xffff) + ((hold >>> distanceRoot) & distanceOverflow)] as number;
       hold >>>= entry & 15;
@@ -278,12 +274,12 @@ export class Inflater {
         this.#fault = 'invalid distance code';
         break;
       }
-      if (bits < 15) {
-        hold |= ((bytes[from] as number) | ((bytes[from + 1] as number) << 8)) << bits;
+      extra = (entry >>> 4) & 15;
+      if (bits < extra) {
+        hold |= view.getUint16(from, true) << bits;
         from += 2;
         bits += 16;
       }
-      extra = (entry >>> 4) & 15;
       const distance = (entry >>> 8) + (hold & ((1 << extra) - 1));
       hold >>>= extra;
       bits -= extra;
