@@ -65,7 +65,11 @@ export function decodeIpv4(frame: Frame, bytes: Uint8Array, start: number, end: 
   frame.networkLayer = layer;
   frame.partialDatagram = false;
   frame.start = payload;
-  if (headerLength > MIN_HEADER) frame.destination = readI32(bytes, findFinalDestination(bytes, start, payload));
+  if (headerLength > MIN_HEADER) {
+    frame.destination = readI32(bytes, findFinalDestination(bytes, start, payload, end));
+    const short = findShortOption(bytes, start + MIN_HEADER, payload);
+    if (short >= 0) return frame.malformed(short);
+  }
   const fragment = readU16(bytes, start + FLAGS_AND_OFFSET);
   if ((fragment & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) !== 0) return enterFragment(frame, bytes, start, totalLength, protocol, fragment);
   if (frame.reportedEnd === payload) return LayerKind.NONE;
@@ -98,6 +102,54 @@ function enterFragment(
   return frame.reassemble(id, offset, more) ? layerOfIpProtocol(protocol) : LayerKind.NONE;
 }
 
+/** Options (IANA "IP Option Numbers") with fields of fixed size: the shortest length, kind and length included, that has them all. */
+const SHORTEST_OPTIONS: readonly (readonly [kind: number, length: number])[] = [
+  [7, 3], // record route
+  [11, 4], // MTU probe
+  [12, 4], // MTU reply
+  [25, 3], // quick start: its function
+  [68, 4], // time stamp
+  [82, 12], // traceroute
+  [130, 3], // security
+  [131, 3], // loose source route
+  [133, 3], // extended security
+  [134, 6], // commercial security: its domain
+  [136, 4], // stream id
+  [137, 3], // strict source route
+  [148, 4], // router alert
+];
+
+const shortestOption = new Uint8Array(0x100);
+for (const [kind, length] of SHORTEST_OPTIONS) shortestOption[kind] = length;
+
+const QUICK_START = 25;
+/** A rate request or a report of an approved rate (RFC 4782 section 3.1), by the function in the high nibble. */
+const QUICK_START_RATE = 8;
+const COMMERCIAL_SECURITY = 134;
+const COMMERCIAL_SECURITY_DOMAIN = 6;
+
+/** Where the first of the options in bytes[start, limit) stands whose length leaves no room for its fields; -1 without one. A length that makes no sense ends the list. */
+function findShortOption(bytes: Uint8Array, start: number, limit: number): number {
+  let at = start;
+  while (at < limit) {
+    const kind = bytes[at] as number;
+    if (kind === END_OF_OPTIONS) return -1;
+    if (kind === NO_OPERATION) {
+      at++;
+      continue;
+    }
+    if (at + 1 >= limit) return -1;
+    const length = bytes[at + 1] as number;
+    if (length < 2 || at + length > limit) return -1;
+    if (length < (shortestOption[kind] as number)) return at;
+    if (kind === QUICK_START && length < QUICK_START_RATE && ((bytes[at + 2] as number) & 0x70) === 0) return at;
+    // A tag has a length behind its type.
+    if (kind === COMMERCIAL_SECURITY && length === COMMERCIAL_SECURITY_DOMAIN + 1) return at;
+    at += length;
+  }
+  return -1;
+}
+
 /** 10/8, 172.16/12 and 192.168/16 (RFC 1918), 169.254/16 (RFC 3927). */
 function isPrivate(address: number): boolean {
   const high = address >>> 16;
@@ -105,27 +157,36 @@ function isPrivate(address: number): boolean {
 }
 
 /**
- * Where the final destination of the packet stands whose header is bytes[start, limit): the last address of a source route that is still under way
- * (RFC 791 section 3.1), else the destination field.
+ * Where the source route option stands that is still under way (RFC 791 section 3.1) in the header bytes[start, limit); 0 without one, -1 when the capture's
+ * end hides whether there is one. The last of its addresses is the final destination.
  */
-export function findFinalDestination(bytes: Uint8Array, start: number, limit: number): number {
-  const field = start + DESTINATION;
+export function findSourceRoute(bytes: Uint8Array, start: number, limit: number, end: number): number {
   let at = start + MIN_HEADER;
   while (at < limit) {
+    if (at >= end) return -1;
     const kind = bytes[at] as number;
-    if (kind === END_OF_OPTIONS) return field;
+    if (kind === END_OF_OPTIONS) return 0;
     if (kind === NO_OPERATION) {
       at++;
       continue;
     }
-    if (at + 1 >= limit) return field;
+    if (at + 1 >= limit) return 0;
+    if (at + 1 >= end) return -1;
     const length = bytes[at + 1] as number;
-    if (length < 2 || at + length > limit) return field;
+    if (length < 2 || at + length > limit) return 0;
     if ((kind === LOOSE_SOURCE_ROUTE || kind === STRICT_SOURCE_ROUTE) && length >= 3) {
+      if (at + 2 >= end) return -1;
       const pointer = bytes[at + 2] as number;
-      return pointer >= 4 && (pointer & 3) === 0 && pointer < length ? at + length - 4 : field;
+      if (pointer < 4 || (pointer & 3) !== 0 || pointer > length) return 0;
+      return at + length > end ? -1 : at;
     }
     at += length;
   }
-  return field;
+  return 0;
+}
+
+/** Where the final destination stands: at the end of a source route that is under way, else in the destination field. -1 as findSourceRoute. */
+export function findFinalDestination(bytes: Uint8Array, start: number, limit: number, end: number): number {
+  const route = findSourceRoute(bytes, start, limit, end);
+  return route > 0 ? route + (bytes[route + 1] as number) - 4 : route < 0 ? -1 : start + DESTINATION;
 }

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Field } from '../../src/report/fields/field.js';
 import { FIELDS, findField } from '../../src/report/fields/field-registry.js';
 import { FieldsWriter } from '../../src/report/fields/fields-writer.js';
+import { writeDestination } from '../../src/report/info/address-column.js';
 import { ethernet, frame, icmp, ipv4, ipv6, tcp, tcpOption, udp, vlan } from '../support/frame-builder.js';
-import { lineOf, RowMaker } from '../support/rows.js';
+import { lineOf, RowMaker, textOf } from '../support/rows.js';
 
 function fieldsOf(...names: string[]): Field[] {
   return names.map((name) => {
@@ -49,6 +50,26 @@ describe('occurrences', () => {
     [{ quote: '"' }, '"192.0.2.1,10.0.0.1"\t"40000"\t\t"4,6"'],
   ] as const)('%j', (format, expected) => {
     expect(lineOf(fields, row, format)).toBe(expected);
+  });
+
+  // [options, bytes of the frame that were captured, ip.dst, Destination]
+  it.each([
+    ['no options', [], 62, '10.0.0.2', '10.0.0.2'],
+    ['a source route under way', [0x83, 7, 4, 10, 0, 0, 9], 62, '10.0.0.9', '10.0.0.9'],
+    ['a source route used up', [0x83, 7, 8, 10, 0, 0, 9], 62, '10.0.0.2', '10.0.0.2'],
+    ['a source route that its addresses do not fill', [0x83, 8, 4, 1, 10, 0, 0, 9], 62, '', '10.0.0.9'],
+    ['options cut before a length', [99, 2, 99], 37, '', '02:00:00:00:00:02'],
+    ['a source route cut before its end, under way', [0x83, 7, 4, 10, 0, 0, 9], 40, '', '02:00:00:00:00:02'],
+    ['a source route cut before its end, used up', [0x83, 7, 8, 10, 0, 0, 9], 40, '10.0.0.2', '10.0.0.2'],
+    ['an option that goes beyond the header, cut', [99, 9, 1, 2, 3, 4], 38, '10.0.0.2', '10.0.0.2'],
+  ] as const)('the destination of IPv4 with %s', (_, options, captured, field, column) => {
+    const whole = frame(
+      ethernet({ destination: '02:00:00:00:00:02' }),
+      ipv4({ destination: '10.0.0.2', options: Uint8Array.from(options) }),
+      tcp(),
+    );
+    const row = new RowMaker().take(whole.subarray(0, captured), { originalLength: whole.length });
+    expect([lineOf(fieldsOf('ip.dst'), row), textOf(writeDestination, row)]).toEqual([field, column]);
   });
 
   it('of a packet quoted in an ICMP error follow those around it', () => {

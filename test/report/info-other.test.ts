@@ -147,6 +147,17 @@ describe('IP', () => {
     if (expected.includes('Bogus')) expect(addressesOf(bytes)).toBe('02:00:00:00:00:01 > 02:00:00:00:00:02');
   });
 
+  // [what, options, bytes of the frame that were captured, row]
+  it.each([
+    ['whose options were cut', [7, 4, 4, 0], 36, 'IPv4 | [Packet size limited during capture]'],
+    ['whose options contradict themselves', [7, 2, 0, 0], 46, 'IPv4 | [Malformed Packet]'],
+    ['with options, cut behind them', [7, 4, 4, 0], 41, 'IPv4 | [Packet size limited during capture]'],
+  ] as const)('a first fragment %s', (_, options, captured, expected) => {
+    const header = ipv4Layer({ protocol: 6, moreFragments: true, options: Uint8Array.from(options) });
+    const whole = frame(ethernetLayer(), header, text);
+    expect(describeFrame(whole.subarray(0, captured), { originalLength: whole.length })).toBe(expected);
+  });
+
   it.each([
     [89, 'IPv4 | OSPF IGP (89)'],
     [253, 'IPv4 | Unknown (253)'],

@@ -1,6 +1,6 @@
 /** Fields of the link and network layers. Each is shown as far as its bytes were captured. */
 import { readI32, readU8, readU16, readU32 } from '../../bytes.js';
-import { findFinalDestination } from '../../wire/ipv4.js';
+import { findSourceRoute } from '../../wire/ipv4.js';
 import { LayerKind } from '../../wire/layer.js';
 import type { Row } from '../row.js';
 import { writeIpv4, writeIpv6, writeMac } from '../words/address-words.js';
@@ -40,10 +40,17 @@ function ipv4Field(name: string, type: FieldType, meaning: string, needed: numbe
   });
 }
 
-/** Offset of the destination as Wireshark names it: the end of a source route where one is under way. */
-function findIpv4Destination(bytes: Uint8Array, start: number, had: number): number {
+/**
+ * The destination as Wireshark names it: the end of a source route where one is under way, if its addresses fill it to there; nothing where the options were cut.
+ */
+function writeIpv4Destination(cell: FieldCell, bytes: Uint8Array, start: number, had: number): void {
   const headerLength = (readU8(bytes, start) & 15) << 2;
-  return findFinalDestination(bytes, start, start + Math.min(headerLength, had));
+  const route = findSourceRoute(bytes, start, start + headerLength, start + had);
+  if (route === 0) writeIpv4Cell(cell, bytes, start + 16);
+  else if (route > 0) {
+    const length = readU8(bytes, route + 1);
+    if ((length & 3) === 3) writeIpv4Cell(cell, bytes, route + length - 4);
+  }
 }
 
 function ipv6Field(name: string, type: FieldType, meaning: string, needed: number, write: HeaderWriter): Field {
@@ -123,11 +130,11 @@ const IPV4_FIELDS: readonly Field[] = [
   ),
   ipv4Field('ip.src', 'FT_IPv4', 'Source address', 16, true, (cell, bytes, start) => writeIpv4Cell(cell, bytes, start + 12)),
   ipv4Field('ip.dst', 'FT_IPv4', 'Destination address', 20, true, (cell, bytes, start, had) =>
-    writeIpv4Cell(cell, bytes, findIpv4Destination(bytes, start, had)),
+    writeIpv4Destination(cell, bytes, start, had),
   ),
   ipv4Field('ip.addr', 'FT_IPv4', 'Source and destination address', 16, true, (cell, bytes, start, had) => {
     writeIpv4Cell(cell, bytes, start + 12);
-    if (had >= 20) writeIpv4Cell(cell, bytes, findIpv4Destination(bytes, start, had));
+    if (had >= 20) writeIpv4Destination(cell, bytes, start, had);
   }),
 ];
 

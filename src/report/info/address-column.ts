@@ -1,6 +1,7 @@
 /** The Source and Destination columns: the innermost addresses there are, of a network layer or of a link. */
 import { readI32, readU8, readU16, readU16LE } from '../../bytes.js';
 import type { Frame } from '../../wire/frame.js';
+import { findFinalDestination } from '../../wire/ipv4.js';
 import { LayerKind } from '../../wire/layer.js';
 import type { Segment } from '../../wire/segment.js';
 import type { Row } from '../row.js';
@@ -83,7 +84,9 @@ function writeIpv4Address(out: TextBuffer, bytes: Uint8Array, start: number, had
   const headerLength = (readU8(bytes, start) & 15) << 2;
   const totalLength = readU16(bytes, start + 2);
   if (readU8(bytes, start) >> 4 !== 4 || headerLength < 20 || (totalLength !== 0 && totalLength < headerLength)) return false;
-  writeIpv4(out, readI32(bytes, start + (isSource ? 12 : 16)));
+  const at = isSource ? start + 12 : findFinalDestination(bytes, start, start + headerLength, start + had);
+  if (at < 0) return false;
+  writeIpv4(out, readI32(bytes, at));
   return true;
 }
 

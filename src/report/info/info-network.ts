@@ -69,7 +69,8 @@ export function writeIpv4Info(out: TextBuffer, frame: Frame, layer: number, byte
     out.byte(0x29);
     return;
   }
-  if (end - start < IPV4_HEADER) return;
+  // A header that is cut or contradicts itself, or one whose payload was entered, is no fragment's that is left as it is.
+  if (end - start < headerLength || frame.faultLayer === layer || layer + 1 < frame.layerCount) return;
   const fragment = readU16(bytes, start + 6);
   if ((fragment & 0x3fff) !== 0) writeIpv4Fragment(out, bytes, start, fragment);
 }
