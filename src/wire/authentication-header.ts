@@ -19,7 +19,7 @@ export function decodeAuthenticationHeader(frame: Frame, bytes: Uint8Array, star
   const next = bytes[start] as number;
   const length = ((bytes[start + 1] as number) + 2) << 2;
   frame.layerDetail[frame.layerCount - 1] = next;
-  if (end - start < length) return frame.runOut(start, length);
+  if (end - start < length) return frame.runOutAtOnce(start, length);
   frame.start = start + length;
   return layerOfIpProtocol(next);
 }

@@ -226,6 +226,11 @@ export class Frame implements CaptureTime {
     return this.fail(this.end < this.reportedEnd ? FaultKind.TRUNCATED : FaultKind.MALFORMED, offset, needed);
   }
 
+  /** As runOut, of bytes that are asked for at once and not field by field: malformed where the packet ends before the last, even if the capture ended earlier. */
+  runOutAtOnce(offset: number, needed: number): typeof LayerKind.NONE {
+    return offset + needed > this.reportedEnd ? this.fail(FaultKind.MALFORMED, offset, needed) : this.runOut(offset, needed);
+  }
+
   /** The current layer contradicts itself at `offset`, whatever was captured. Ends the walk: returns LayerKind.NONE. */
   malformed(offset: number): typeof LayerKind.NONE {
     return this.fail(FaultKind.MALFORMED, offset, 0);

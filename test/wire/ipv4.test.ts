@@ -99,7 +99,7 @@ describe('an IPv4 header', () => {
     ['strict, two stops', [0x89, 11, 4, 10, 0, 0, 9, 10, 0, 0, 10, 0], 10],
     ['behind a no-operation', [1, 0x83, 7, 4, 10, 0, 0, 9], 9],
     ['all used up', [0x83, 7, 8, 10, 0, 0, 9, 0], 2],
-    ['all used up, with a byte to spare', [0x83, 8, 8, 10, 0, 0, 9, 0], 2],
+    ['all used up but for a byte', [0x83, 8, 8, 1, 10, 0, 0, 9], 9],
     ['behind the end of options and a length', [0, 2, 0x83, 7, 4, 10, 0, 0, 9], 2],
     ['with a pointer out of step', [0x83, 7, 5, 10, 0, 0, 9, 0], 2],
     ['behind the end of options', [0, 0x83, 7, 4, 10, 0, 0, 9], 2],
@@ -109,12 +109,45 @@ describe('an IPv4 header', () => {
     ['with a pointer of 0', [0x83, 7, 0, 10, 0, 0, 9], 2],
     ['that goes beyond the header', [0x83, 9, 4, 10, 0, 0, 9, 1], 2],
     ['without an address, and one behind it', [0x83, 3, 4, 0x89, 7, 4, 10, 0, 0, 9], 2],
-    ['without a pointer, and one behind it', [0x83, 2, 0x89, 7, 4, 10, 0, 0, 9], 9],
     ['beyond the header', [0x83, 19, 4, 10, 0, 0, 9, 0], 2],
     ['of another option', [0x07, 7, 4, 10, 0, 0, 9, 0], 2],
   ])('follows a source route %s', (_, options, last) => {
     const found = decode(frame(ethernet(), ipv4({ options: Uint8Array.from(options) }), tcp()));
     expect(segment(found).destination).toBe(0x0a000000 | last);
+  });
+
+  // [what, option bytes, fault]
+  it.each([
+    ['record route without a pointer', [7, 2], 'MALFORMED'],
+    ['record route without an address', [7, 3, 4], 'NONE'],
+    ['an MTU probe of a byte', [11, 3, 5], 'MALFORMED'],
+    ['an MTU reply of a byte', [12, 3, 5], 'MALFORMED'],
+    ['quick start without a function', [25, 2], 'MALFORMED'],
+    ['a quick start request of six bytes', [25, 6, 5, 5, 0, 0], 'MALFORMED'],
+    ['a quick start report of six bytes', [25, 6, 0x85, 5, 0, 0], 'MALFORMED'],
+    ['a quick start request', [25, 8, 5, 5, 0, 0, 0, 0], 'NONE'],
+    ['quick start with another function', [25, 4, 0x45, 5], 'NONE'],
+    ['a time stamp without flags', [68, 3, 5], 'MALFORMED'],
+    ['a time stamp without stamps', [68, 4, 5, 0], 'NONE'],
+    ['traceroute of eleven bytes', [82, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0], 'MALFORMED'],
+    ['traceroute of twelve bytes', [82, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 'NONE'],
+    ['security without a level', [130, 2], 'MALFORMED'],
+    ['a source route without a pointer', [131, 2, 0x89, 7, 4, 10, 0, 0, 9], 'MALFORMED'],
+    ['extended security without a format', [133, 2], 'MALFORMED'],
+    ['commercial security without its domain', [134, 5, 0, 0, 0], 'MALFORMED'],
+    ['commercial security without tags', [134, 6, 0, 0, 0, 1], 'NONE'],
+    ['commercial security with half a tag', [134, 7, 0, 0, 0, 1, 5], 'MALFORMED'],
+    ['half a stream id', [136, 3, 1], 'MALFORMED'],
+    ['a stream id', [136, 4, 0, 1], 'NONE'],
+    ['a strict source route without a pointer', [137, 2], 'MALFORMED'],
+    ['half a router alert', [148, 3, 0], 'MALFORMED'],
+    ['half a router alert behind a no-operation', [1, 148, 3, 0], 'MALFORMED'],
+    ['half a router alert behind the end of options', [0, 148, 3, 0], 'NONE'],
+    ['half a router alert behind a length that goes beyond the header', [99, 9, 148, 3], 'NONE'],
+    ['an unknown option without data', [99, 2], 'NONE'],
+  ])('with %s', (_, options, expected) => {
+    const found = decode(frame(ethernet(), ipv4({ options: Uint8Array.from(options) }), tcp()));
+    expect([fault(found), found.segmentCount]).toEqual([expected, expected === 'NONE' ? 1 : 0]);
   });
 
   it('cut before its total length is truncated, whatever stands behind the capture', () => {
@@ -142,6 +175,13 @@ describe('an IPv4 header', () => {
   ])('%s, cut in what could be padding, is no fault', (_, fields) => {
     const padded = frame(ethernet({ padTo: 60 }), ipv4({ protocol: 253, ...fields }));
     expect(fault(decode(padded.subarray(0, 50), { originalLength: 60 }))).toBe('NONE');
+  });
+
+  it('with an authentication header that goes beyond the packet contradicts itself, even where the capture ends before', () => {
+    const whole = frame(ethernet(), ipv4({ protocol: 51 }), Uint8Array.from([6, 9, 0, 0]), new Uint8Array(36));
+    expect(fault(decode(whole.subarray(0, whole.length - 8), { originalLength: whole.length }))).toBe('MALFORMED');
+    whole[14 + 20 + 1] = 8;
+    expect(fault(decode(whole.subarray(0, whole.length - 8), { originalLength: whole.length }))).toBe('TRUNCATED');
   });
 
   it('goes on behind an authentication header, with its own addresses', () => {
