@@ -250,24 +250,16 @@ describe('requests and replies', () => {
     expect(summaryOf(tracker)).toMatchObject({ requests: 1, lastFrame: 1 });
   });
 
-  it('of UDP-Lite an empty datagram counts like any other', () => {
-    const frame = newFrame();
-    const tracker = new FlowTracker(frame.addresses);
-    const deltas = [5, 0, 0].map((length, i) => {
-      beginFrame(frame, i + 1, BigInt(i) * 1_000_000_000n);
-      addUdp(frame, CLIENT, SERVER, length).protocol = TransportProtocol.UDP_LITE;
-      tracker.track(frame);
-      return tracker.annotations[0]?.deltaSeconds;
-    });
-    expect(deltas).toEqual([0, 1, 1]);
-  });
-
-  it('counts the time since the last datagram with payload, as Wireshark does', () => {
+  it.each([
+    ['UDP', TransportProtocol.UDP],
+    ['UDP-Lite', TransportProtocol.UDP_LITE],
+  ])('%s: counts the time since the last datagram with payload, as Wireshark does', (_, protocol) => {
     const frame = newFrame();
     const tracker = new FlowTracker(frame.addresses);
     const deltas = [0, 5, 0, 5, 5].map((length, i) => {
       beginFrame(frame, i + 1, BigInt(i) * 1_000_000_000n);
       const segment = addUdp(frame, CLIENT, SERVER, length);
+      segment.protocol = protocol;
       segment.quoted = i === 3;
       tracker.track(frame);
       return tracker.annotations[0]?.deltaSeconds;

@@ -62,6 +62,12 @@ describe('UDP-Lite', () => {
     expect(describeFrame(lite(coverage))).toBe(`UDP-Lite | ${expected}`);
   });
 
+  it('of less than a header has a length below zero, shown without its sign', () => {
+    expect(describeFrame(hex(ipv4Hex(136, '0005 0006 0007 12')))).toBe(
+      'UDP-Lite | 5 → 6 [BAD LIGHTWEIGHT UDP CHECKSUM COVERAGE LENGTH 7 < 8 or > 7] Len=4294967295[Malformed Packet]',
+    );
+  });
+
   it('needs a checksum', () => {
     expect(describeFrame(lite('0008', '0000'))).toBe('UDP-Lite | 5 → 6 Len=5 [ILLEGAL CHECKSUM (0)]');
   });

@@ -94,14 +94,14 @@ export class UdpFlows {
     if (this.requests.answer(words, at) || (words[at + SAMPLES] as number) > 0) this.#measure(words, doubles, at, annotation);
   }
 
-  /** Wireshark takes times of datagrams with payload only (UDP-Lite: of all), and of none that an ICMP error quotes; a stream's first counts all the same. */
+  /** Wireshark takes times of datagrams with payload only, and of none that an ICMP error quotes; a stream's first counts all the same. */
   #timeDelta(segment: Segment, words: Int32Array, at: number, annotation: Annotation): void {
     const clock = this.#clock;
     if (!annotation.isFirst) {
       clock.subtract(words, at);
       annotation.deltaSeconds = clock.differenceSeconds;
       annotation.deltaNanoseconds = clock.differenceNanoseconds;
-      if (segment.quoted || (segment.payloadLength === 0 && segment.protocol === TransportProtocol.UDP)) return;
+      if (segment.quoted || segment.payloadLength === 0) return;
     }
     words[at] = clock.low;
     words[at + 1] = clock.high;

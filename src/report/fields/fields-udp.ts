@@ -27,7 +27,7 @@ function datagramField(name: string, type: FieldType, meaning: string, write: Da
 
 /** tshark shows times only where payload was handed on: not for empty datagrams, not for quoted ones. */
 function hasTimes(segment: Segment): boolean {
-  return segment.hasStream && !segment.quoted && (segment.payloadLength !== 0 || segment.protocol === TransportProtocol.UDP_LITE);
+  return segment.hasStream && !segment.quoted && segment.payloadLength !== 0;
 }
 
 export const UDP_FIELDS: readonly Field[] = [

@@ -63,7 +63,8 @@ function writeUdpLiteRest(out: TextBuffer, segment: Segment): void {
     out.byte(0x5d);
   }
   out.label(LEN);
-  out.integer(segment.ipPayloadLength - HEADER_END);
+  // Of less than a header Wireshark shows the difference as an unsigned number.
+  out.integer((segment.ipPayloadLength - HEADER_END) >>> 0);
 }
 
 /** The datagram is the first fragment of one that cannot be reassembled: its length field rightly says more than there is. */
