@@ -15,6 +15,8 @@ const HOME_ADDRESS = 0xc9;
 
 const ROUTING_TYPE = 2;
 const SEGMENTS_LEFT = 3;
+/** Of a segment routing header: index of its last address. */
+const LAST_ENTRY = 4;
 const ROUTING_ADDRESSES = 8;
 const ADDRESS = 16;
 
@@ -37,23 +39,23 @@ const FRAGMENT_HEADER = 8;
 export function decodeIpv6Options(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
   if (end - start < 8) return frame.runOut(start, 8);
   const length = ((bytes[start + 1] as number) + 1) << 3;
-  if (end - start < length) return frame.runOut(start, length);
   const limit = start + length;
   let at = start + 2;
-  while (at + 1 < limit) {
+  while (at + 1 < limit && at + 1 < end) {
     if (bytes[at] === PAD1) {
       at++;
       continue;
     }
     // An option may run past its header, but not past the packet.
     const needed = 2 + (bytes[at + 1] as number);
-    if (at + needed > end) return frame.runOut(at, needed);
+    if (at + needed > end) return frame.runOutAtOnce(at, needed);
     if (bytes[at] === HOME_ADDRESS && frame.family === 6) {
       if (at + 2 + ADDRESS > end) return frame.runOut(at, 2 + ADDRESS);
       frame.source = frame.addresses.idOf(bytes, at + 2);
     }
     at += needed;
   }
+  if (end < limit) return frame.runOut(start, length);
   return enterNext(frame, bytes, start, length);
 }
 
@@ -61,9 +63,24 @@ export function decodeIpv6Options(frame: Frame, bytes: Uint8Array, start: number
 export function decodeIpv6Routing(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {
   if (end - start < 8) return frame.runOut(start, 8);
   const length = ((bytes[start + 1] as number) + 1) << 3;
-  if (end - start < length) return frame.runOut(start, length);
+  if (end - start < length) return frame.runOutAtOnce(start, length);
+  if (length < shortestRoute(bytes, start, length)) return frame.malformed(start);
   if (frame.family === 6 && bytes[start + SEGMENTS_LEFT] !== 0) followRoute(frame, bytes, start, length);
   return enterNext(frame, bytes, start, length);
+}
+
+/** The least length that a routing header can have by its type and what it says of its addresses; see followRoute. */
+function shortestRoute(bytes: Uint8Array, start: number, length: number): number {
+  switch (bytes[start + ROUTING_TYPE]) {
+    case 2:
+      return ROUTING_ADDRESSES + ADDRESS;
+    case 3:
+      return length === ROUTING_ADDRESSES ? length : ROUTING_ADDRESSES + (ADDRESS - elidedOfLast(bytes, start)) + paddingOf(bytes, start);
+    case 4:
+      return ROUTING_ADDRESSES + ADDRESS * ((bytes[start + LAST_ENTRY] as number) + 1);
+    default:
+      return 0;
+  }
 }
 
 /** Types: 0 source route (RFC 5095 deprecates it), 2 mobile IPv6 (RFC 6275 6.4), 3 RPL (RFC 6554), 4 segment routing (RFC 8754, last segment first). */
@@ -87,9 +104,8 @@ function followRoute(frame: Frame, bytes: Uint8Array, start: number, length: num
 
 /** The last address of a RPL source route leaves out its first CmprE bytes, which are those of the destination address. */
 function followRplRoute(frame: Frame, bytes: Uint8Array, start: number, length: number): void {
-  const elided = (bytes[start + 4] as number) & 0x0f;
-  const padding = (bytes[start + 5] as number) >> 4;
-  const lastEnd = start + length - padding;
+  const elided = elidedOfLast(bytes, start);
+  const lastEnd = start + length - paddingOf(bytes, start);
   const lastStart = lastEnd - (ADDRESS - elided);
   if (lastStart < start + ROUTING_ADDRESSES) return;
   const network = frame.layerBytes[frame.networkLayer] as Uint8Array;
@@ -98,6 +114,16 @@ function followRplRoute(frame: Frame, bytes: Uint8Array, start: number, length: 
   address.set(network.subarray(destination, destination + elided));
   address.set(bytes.subarray(lastStart, lastEnd), elided);
   frame.destination = frame.addresses.idOf(address, 0);
+}
+
+/** CmprE of a RPL source route (RFC 6554 section 3). */
+function elidedOfLast(bytes: Uint8Array, start: number): number {
+  return (bytes[start + 4] as number) & 0x0f;
+}
+
+/** Pad of a RPL source route: bytes behind its last address. */
+function paddingOf(bytes: Uint8Array, start: number): number {
+  return (bytes[start + 5] as number) >> 4;
 }
 
 /** The layer's detail is the next header number. An atomic fragment (offset 0, no more: RFC 6946) is an ordinary packet. */

@@ -4,6 +4,7 @@ import {
   ethernet as ethernetLayer,
   frame,
   ipv4 as ipv4Layer,
+  ipv6Extension,
   ipv6Fragment,
   ipv6 as ipv6Layer,
   tcp,
@@ -145,6 +146,31 @@ describe('IP', () => {
     const bytes = frame(ethernetLayer(), ipv4Layer({ protocol: 6, ...fields }), text);
     expect(describeFrame(bytes)).toBe(expected);
     if (expected.includes('Bogus')) expect(addressesOf(bytes)).toBe('02:00:00:00:00:01 > 02:00:00:00:00:02');
+  });
+
+  const cutRoute = ipv6Extension(43, [4, 0, 0, 0, 0, 0]);
+  it.each([
+    ['options', [ipv6Extension(0, [1, 4, 0, 0, 0, 0])], 'IPv6 | IPv6 hop-by-hop options , IPv6 routing[Malformed Packet]'],
+    [
+      'options twice',
+      [ipv6Extension(0, [1, 4, 0, 0, 0, 0]), ipv6Extension(60, [1, 4, 0, 0, 0, 0])],
+      'IPv6 | IPv6 hop-by-hop options , IPv6 destination options , IPv6 routing[Malformed Packet]',
+    ],
+    [
+      'options and an atomic fragment',
+      [ipv6Extension(0, [1, 4, 0, 0, 0, 0]), ipv6Fragment({ id: 7 })],
+      'IPv6 | IPv6 fragment (off=0 more=n ident=0x00000007 nxt=43) , IPv6 routing[Malformed Packet]',
+    ],
+    ['nothing', [], 'IPv6 | IPv6 routing[Malformed Packet]'],
+  ])('a routing header without addresses behind %s', (_, headers, expected) => {
+    expect(describeFrame(frame(ethernetLayer(), ipv6Layer(), ...headers, cutRoute))).toBe(expected);
+  });
+
+  it('a fragment header that was cut leaves the words to the options before it', () => {
+    const whole = frame(ethernetLayer(), ipv6Layer(), ipv6Extension(0, [1, 4, 0, 0, 0, 0]), ipv6Fragment({ id: 7 }), text);
+    expect(describeFrame(whole.subarray(0, 14 + 40 + 8 + 7), { originalLength: whole.length })).toBe(
+      'IPv6 | IPv6 hop-by-hop options[Packet size limited during capture]',
+    );
   });
 
   // [what, options, bytes of the frame that were captured, row]

@@ -131,7 +131,6 @@ describe('IPv6 extension headers', () => {
     ['unknown type', 253, 1, [10], 2],
     ['source route without addresses', 0, 1, [], 2],
     ['source route of one stop', 0, 1, [10], 10],
-    ['mobile IPv6 without an address', 2, 1, [], 2],
     ['segment routing of one segment', 4, 1, [10], 10],
   ])('of routing give the final destination: %s', (_, type, left, stops, last) => {
     const body = [type, left, 0, 0, 0, 0, ...stops.flatMap(address)];
@@ -147,13 +146,34 @@ describe('IPv6 extension headers', () => {
     expect(found.addresses.groupsOf(segment(found).destination)).toEqual([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0x63]);
   });
 
-  it('of routing in a low-power network whose padding leaves no address change nothing', () => {
-    for (const body of [
-      [3, 1, 0x0f, 0x80, 0, 0, 0x63, 0, 0, 0, 0, 0, 0, 0],
-      [3, 1, 0x00, 0x00, 0, 0, 0x63, 0, 0, 0, 0, 0, 0, 0],
-    ]) {
-      const found = decode(frame(ethernet(), ipv6(), ipv6Extension(43, body), tcp()));
-      expect(found.addresses.groupsOf(segment(found).destination).at(-1)).toBe(2);
+  // [what, type and all behind it, fault]
+  it.each([
+    ['mobile IPv6 without an address', [2, 1, 0, 0, 0, 0], 'MALFORMED'],
+    ['mobile IPv6 with half an address', [2, 1, 0, 0, 0, 0, ...address(10).slice(8)], 'MALFORMED'],
+    ['mobile IPv6 with an address', [2, 1, 0, 0, 0, 0, ...address(10)], 'NONE'],
+    ['a low-power network without addresses', [3, 1, 0, 0, 0, 0], 'NONE'],
+    ['a low-power network with half an address', [3, 1, 0, 0, 0, 0, 0x63, 0, 0, 0, 0, 0, 0, 0], 'MALFORMED'],
+    ['a low-power network with padding for half its address', [3, 1, 0x0f, 0x80, 0, 0, 0x63, 0, 0, 0, 0, 0, 0, 0], 'MALFORMED'],
+    ['a low-power network with an address and padding', [3, 1, 0x0f, 0x70, 0, 0, 0x63, 0, 0, 0, 0, 0, 0, 0], 'NONE'],
+    ['segment routing without segments', [4, 0, 0, 0, 0, 0], 'MALFORMED'],
+    ['segment routing with one segment of two', [4, 0, 1, 0, 0, 0, ...address(10)], 'MALFORMED'],
+    ['segment routing with two segments', [4, 0, 1, 0, 0, 0, ...address(10), ...address(11)], 'NONE'],
+    ['a source route without addresses', [0, 1, 0, 0, 0, 0], 'NONE'],
+  ])('of routing, %s', (_, body, expected) => {
+    const found = decode(frame(ethernet(), ipv6(), ipv6Extension(43, body), tcp()));
+    expect([fault(found), found.segmentCount]).toEqual([expected, expected === 'NONE' ? 1 : 0]);
+  });
+
+  it('that go beyond the packet contradict it, even where the capture ends before', () => {
+    const whole = frame(ethernet(), ipv6({ payloadLength: 24 }), ipv6Extension(43, [0, 0, 0, 0, 0, 0, ...address(10)]));
+    const options = frame(ethernet(), ipv6({ payloadLength: 24 }), ipv6Extension(60, [1, 20, ...new Array(20).fill(0)]));
+    for (const [bytes, at] of [
+      [whole, 14 + 40 + 1],
+      [options, 14 + 40 + 3],
+    ] as const) {
+      expect(fault(decode(bytes.subarray(0, bytes.length - 4), { originalLength: bytes.length }))).toBe('TRUNCATED');
+      bytes[at] = (bytes[at] as number) + 1;
+      expect(fault(decode(bytes.subarray(0, bytes.length - 4), { originalLength: bytes.length }))).toBe('MALFORMED');
     }
   });
 

@@ -104,8 +104,47 @@ export function writeIpv6Info(out: TextBuffer, frame: Frame, bytes: Uint8Array, 
   out.ascii(' bytes, need exactly 40)');
 }
 
-export function writeIpv6FragmentInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
-  if (end - start < 8) return;
+/** Extension headers up to this one, which ends the row: options and routing stand behind what is in front of them, the others take its place. */
+export function writeExtensionInfo(out: TextBuffer, frame: Frame, layer: number): void {
+  let first = layer;
+  while (first > 0 && nameExtension(frame, first) !== '' && isExtension(frame, first - 1)) first--;
+  for (let i = first; i <= layer; i++) {
+    const bytes = frame.layerBytes[i] as Uint8Array;
+    const start = frame.layerStart[i] as number;
+    const end = frame.layerEnd[i] as number;
+    if (i > first) out.ascii(' , ');
+    if (frame.layerKind[i] === LayerKind.IPV6_FRAGMENT) writeIpv6FragmentInfo(out, bytes, start, end);
+    else if (frame.layerKind[i] === LayerKind.AUTHENTICATION_HEADER) writeAuthenticationInfo(out, bytes, start, end);
+    else out.ascii(nameExtension(frame, i));
+  }
+}
+
+/** Empty for headers that are told by their numbers, and for all that is no extension header. */
+function nameExtension(frame: Frame, layer: number): string {
+  switch (frame.layerKind[layer]) {
+    case LayerKind.IPV6_HOP_BY_HOP:
+      return 'IPv6 hop-by-hop options';
+    case LayerKind.IPV6_DESTINATION_OPTIONS:
+      return 'IPv6 destination options';
+    case LayerKind.IPV6_ROUTING:
+      return 'IPv6 routing';
+    default:
+      return '';
+  }
+}
+
+function isExtension(frame: Frame, layer: number): boolean {
+  const kind = frame.layerKind[layer];
+  return kind === LayerKind.IPV6_FRAGMENT || kind === LayerKind.AUTHENTICATION_HEADER || nameExtension(frame, layer) !== '';
+}
+
+export function writeAuthenticationInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
+  writeSecurityIndex(out, 'AH (SPI=0x', bytes, start + 4, end, 8);
+}
+
+/** False: the header was cut. */
+export function writeIpv6FragmentInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < 8) return false;
   const field = readU16(bytes, start + 2);
   out.ascii('IPv6 fragment (off=');
   out.integer(field & 0xfff8);
@@ -116,6 +155,7 @@ export function writeIpv6FragmentInfo(out: TextBuffer, bytes: Uint8Array, start:
   out.ascii(' nxt=');
   out.integer(readU8(bytes, start));
   out.byte(0x29);
+  return true;
 }
 
 /** A protocol that is only named: `OSPF IGP (89)` directly in IPv4, with words before it elsewhere. */

@@ -26,7 +26,9 @@ import {
 } from './info-link.js';
 import { writeLlcInfo } from './info-llc.js';
 import {
+  writeAuthenticationInfo,
   writeDccpInfo,
+  writeExtensionInfo,
   writeIpv4Info,
   writeIpv6FragmentInfo,
   writeIpv6Info,
@@ -120,23 +122,18 @@ function writeOtherInfo(out: TextBuffer, row: Row, layer: number, kind: LayerKin
       writeIpv6Info(out, frame, bytes, start, end);
       return true;
     case LayerKind.IPV6_HOP_BY_HOP:
-      out.ascii('IPv6 hop-by-hop options');
-      return true;
     case LayerKind.IPV6_DESTINATION_OPTIONS:
-      out.ascii('IPv6 destination options');
-      return true;
     case LayerKind.IPV6_ROUTING:
-      out.ascii('IPv6 routing');
+      writeExtensionInfo(out, frame, layer);
       return true;
     case LayerKind.IPV6_FRAGMENT:
-      writeIpv6FragmentInfo(out, bytes, start, end);
-      return true;
+      return writeIpv6FragmentInfo(out, bytes, start, end);
     case LayerKind.IP_PROTOCOL_UNKNOWN:
       if (layer > 0 && frame.layerKind[layer - 1] === LayerKind.AUTHENTICATION_HEADER) return false;
       writeUnknownProtocolInfo(out, frame, layer);
       return true;
     case LayerKind.AUTHENTICATION_HEADER:
-      writeSecurityIndex(out, 'AH (SPI=0x', bytes, start + 4, end, 8);
+      writeAuthenticationInfo(out, bytes, start, end);
       return true;
     case LayerKind.ESP:
       if (end - start >= 8) writeSecurityIndex(out, 'ESP (SPI=0x', bytes, start, end, 8);
