@@ -63,7 +63,7 @@ export abstract class RowMaker implements Row {
     this.previousHasTime = this.frames > 0 && frame.hasTime;
     this.decoder.decode(record);
     this.annotate(frame);
-    this.requestFrame = frame.segmentCount === 0 ? this.#echoRequests.match(frame) : 0;
+    this.requestFrame = this.#echoRequests.match(frame);
     this.count(frame);
     this.#choose();
   }

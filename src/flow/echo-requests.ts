@@ -14,7 +14,8 @@ const MAX_REQUESTS = 1 << 16;
 
 /**
  * A reply belongs to the last unanswered request between the same two addresses with the same identifier, sequence number and the checksum that differs by the
- * type alone. Echo messages are few beside the rest of a capture, so a Map with text keys serves.
+ * type alone. Tunnels do not matter, but that what a datagram carries (VXLAN, GTP) answers nothing that none carries, and the other way round. Echo messages
+ * are few beside the rest of a capture, so a Map with text keys serves.
  */
 export class EchoRequests {
   readonly #frames = new Map<string, number>();
@@ -60,7 +61,7 @@ export class EchoRequests {
 function nameExchange(frame: Frame, bytes: Uint8Array, start: number, checksum: number): string {
   const low = Math.min(frame.source, frame.destination);
   const high = Math.max(frame.source, frame.destination);
-  return `${frame.family} ${low} ${high} ${readU16(bytes, start + 4)} ${readU16(bytes, start + 6)} ${checksum}`;
+  return `${frame.segmentCount > 0 ? 'carried ' : ''}${frame.family} ${low} ${high} ${readU16(bytes, start + 4)} ${readU16(bytes, start + 6)} ${checksum}`;
 }
 
 /** Sum in one's complement, RFC 1071. */

@@ -4,6 +4,7 @@ import { CaptureRecord } from '../../src/record.js';
 import { FrameDecoder } from '../../src/wire/decode-frame.js';
 import { ethernet, frame, icmp, icmpv6, ipv4, ipv6, type Layer, udp } from '../support/frame-builder.js';
 import { putInBlock } from '../support/record-block.js';
+import { describeFrames } from '../support/rows.js';
 
 const V4 = ipv4();
 const V4_BACK = ipv4({ source: '10.0.0.2', destination: '10.0.0.1' });
@@ -26,6 +27,18 @@ const request = (rest: number, ip: Layer = V4, checksum?: number) => frame(ether
 const reply = (rest: number, ip: Layer = V4_BACK, checksum?: number) => frame(ethernet(), ip, icmp({ type: 0, rest, checksum }), 'ping');
 const request6 = (rest: number, ip: Layer = V6) => frame(ethernet(), ip, icmpv6({ type: 128, rest }), 'ping');
 const reply6 = (rest: number, ip: Layer = V6_BACK) => frame(ethernet(), ip, icmpv6({ type: 129, rest }), 'ping');
+
+/** As a VXLAN carries it, RFC 7348 section 5. */
+const inVxlan = (bytes: Uint8Array, network = 1, sourcePort = 5000) =>
+  frame(
+    ethernet(),
+    ipv4({ source: '1.1.1.1', destination: '2.2.2.2' }),
+    udp({ sourcePort, destinationPort: 4789 }),
+    [8, 0, 0, 0, 0, 0, network, 0],
+    bytes,
+  );
+const inIp = (rest: number, type: number, ip: Layer) =>
+  frame(ethernet(), ipv4({ source: '1.1.1.1', destination: '2.2.2.2' }), ip, icmp({ type, rest }), 'ping');
 
 describe('echo requests and replies', () => {
   it.each<[string, Uint8Array[], number[]]>([
@@ -68,6 +81,11 @@ describe('echo requests and replies', () => {
     ['an ICMP message of type 128 is no request', [frame(ethernet(), V4, icmp({ type: 128, rest: 1 }), 'ping'), reply(1)], [0, 0]],
     ['an ICMPv6 message of type 8 is no request', [frame(ethernet(), V6, icmpv6({ type: 8, rest: 1 }), 'ping'), reply6(1)], [0, 0]],
     ['a reply without a request', [reply(1)], [0]],
+    ['in a datagram', [inVxlan(request(1)), inVxlan(reply(1))], [0, 1]],
+    ['in datagrams of different tunnels', [inVxlan(request(1)), inVxlan(reply(1), 2, 6000)], [0, 1]],
+    ['the request alone in a datagram', [inVxlan(request(1)), reply(1)], [0, 0]],
+    ['the reply alone in a datagram', [request(1), inVxlan(reply(1))], [0, 0]],
+    ['the request alone in another IP packet', [inIp(1, 8, V4), reply(1)], [0, 1]],
     ['no frame at all', [new Uint8Array(0)], [0]],
     ['TCP', [frame(ethernet(), V4, 'text')], [0]],
   ])('%s', (_, frames, want) => {
@@ -107,6 +125,10 @@ describe('echo requests and replies', () => {
     const answer = padded(withProtocol({ source: '10.0.0.2', destination: '10.0.0.1' }), 0, 0x1800);
     expect(matchAll([ask, answer])).toEqual([0, 0]);
     expect(matchAll([request(1, V4, 0x1000), answer, reply(1, V4_BACK, 0x1800)])).toEqual([0, 0, 1]);
+  });
+
+  it('rows tell of those in tunnels too', () => {
+    expect(describeFrames([inVxlan(request(1)), inVxlan(reply(1))]).map((row) => row.includes('(request in 1)'))).toEqual([false, true]);
   });
 
   it('one that an error quotes is not sent here', () => {
