@@ -8,37 +8,33 @@ const HEADROOM_BYTES = 64 * 1024;
 const CHUNK_BYTES = 256 * 1024;
 /** A match may go on so far beyond that. */
 const LONGEST_MATCH = 258;
+const BUFFER_BYTES = HEADROOM_BYTES + CHUNK_BYTES + LONGEST_MATCH;
 
 /**
  * Where decoded bytes go: bytes[start, end) will be handed out, and from `oldest` on matches may refer to what is there. Memory stays the same however much a block
  * becomes.
  */
 export class SlidingOutput {
-  bytes: Uint8Array;
+  bytes = new Uint8Array(BUFFER_BYTES);
   readonly start = HEADROOM_BYTES;
   /** Bytes may be added while `end` is below. */
   readonly limit = HEADROOM_BYTES + CHUNK_BYTES;
   end = HEADROOM_BYTES;
   oldest = HEADROOM_BYTES;
-  /** In turns, because a chunk stays valid while the next one is made. */
-  readonly #chunks: readonly Uint8Array[];
-  #turn = 0;
+  /** The one before, and the next: a chunk stays valid while another one is made. */
+  #other: Uint8Array | undefined = undefined;
   /** What the next chunk may refer to, copied at once: the reader may write in front of its chunk. */
   readonly #history = new Uint8Array(HISTORY_BYTES);
   #historyLength = 0;
   #isHandedOut = false;
 
-  constructor() {
-    this.#chunks = [0, 1].map(() => new Uint8Array(this.limit + LONGEST_MATCH));
-    this.bytes = this.#chunks[0] as Uint8Array;
-  }
-
   /** To be called before bytes are added: after a chunk was handed out, the next one begins. */
   open(): void {
     if (!this.#isHandedOut) return;
     this.#isHandedOut = false;
-    this.#turn = 1 - this.#turn;
-    this.bytes = this.#chunks[this.#turn] as Uint8Array;
+    const next = this.#other ?? new Uint8Array(BUFFER_BYTES);
+    this.#other = this.bytes;
+    this.bytes = next;
     this.oldest = this.start - this.#historyLength;
     this.bytes.set(this.#history.subarray(0, this.#historyLength), this.oldest);
     this.end = this.start;
