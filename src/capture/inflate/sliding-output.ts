@@ -15,13 +15,13 @@ const BUFFER_BYTES = HEADROOM_BYTES + CHUNK_BYTES + LONGEST_MATCH;
  * becomes.
  */
 export class SlidingOutput {
-  bytes = new Uint8Array(BUFFER_BYTES);
+  bytes: Uint8Array = new Uint8Array(BUFFER_BYTES);
   readonly start = HEADROOM_BYTES;
   /** Bytes may be added while `end` is below. */
   readonly limit = HEADROOM_BYTES + CHUNK_BYTES;
   end = HEADROOM_BYTES;
   oldest = HEADROOM_BYTES;
-  /** The one before, and the next: a chunk stays valid while another one is made. */
+  /** The chunk before, which stays valid while this one is made, and then the next one. */
   #other: Uint8Array | undefined = undefined;
   /** What the next chunk may refer to, copied at once: the reader may write in front of its chunk. */
   readonly #history = new Uint8Array(HISTORY_BYTES);
