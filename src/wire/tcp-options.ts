@@ -66,6 +66,7 @@ export type OptionsEnd = (typeof OptionsEnd)[keyof typeof OptionsEnd];
 /** NOP, NOP, Timestamps of length 10: what nearly every segment of an established connection carries (RFC 7323 appendix A). */
 const NOP_NOP_TIMESTAMPS = 0x0101080a;
 const SACK_BLOCK = 8;
+const SNACK_LENGTH = 6;
 /** Kind, length, key id, next key id (RFC 5925 section 2.2). */
 const AUTHENTICATION_IDS = 4;
 
@@ -124,7 +125,7 @@ function takeOption(segment: Segment, bytes: Uint8Array, at: number, kind: numbe
       segment.options |= OPTION_SACK_PERMITTED;
       return true;
     case TcpOption.SACK:
-      if (length - 2 < SACK_BLOCK) return false;
+      if (isOptionMalformed(bytes, at, kind, length)) return false;
       segment.options |= OPTION_SACK;
       segment.sackStart = at + 2;
       segment.sackCount = ((length - 2) / SACK_BLOCK) | 0;
@@ -136,8 +137,7 @@ function takeOption(segment: Segment, bytes: Uint8Array, at: number, kind: numbe
       segment.timestampEcho = readI32(bytes, at + 6);
       return true;
     case TcpOption.SNACK:
-      // Wireshark fails on every one that has its proper length; what it shows there ends with this option.
-      return length !== 6;
+      return !isOptionMalformed(bytes, at, kind, length);
     case TcpOption.MPTCP:
       return takeMptcp(segment, bytes, at, length);
     case TcpOption.FAST_OPEN:
@@ -197,6 +197,21 @@ function takeMptcp(segment: Segment, bytes: Uint8Array, at: number, length: numb
   if (length < mptcpLength(bytes, at, length)) return false;
   segment.mptcpSubtypes |= 1 << ((bytes[at + 2] as number) >> 4);
   return true;
+}
+
+/** Whether a whole option is too short for what it says it holds, which makes the packet malformed and ends the list. */
+export function isOptionMalformed(bytes: Uint8Array, at: number, kind: number, length: number): boolean {
+  switch (kind) {
+    case TcpOption.SACK:
+      return length - 2 < SACK_BLOCK;
+    case TcpOption.SNACK:
+      // Wireshark fails on every one that has its proper length; what it shows there ends with this option.
+      return length === SNACK_LENGTH;
+    case TcpOption.MPTCP:
+      return length < mptcpLength(bytes, at, length);
+    default:
+      return false;
+  }
 }
 
 /** The least length that an MPTCP option of its subtype can have. */

@@ -5,6 +5,7 @@ import { FIELDS, findField } from '../../src/report/fields/field-registry.js';
 import { FieldsWriter } from '../../src/report/fields/fields-writer.js';
 import { writeDestination } from '../../src/report/info/address-column.js';
 import { ethernet, frame, icmp, ipv4, ipv6, tcp, tcpOption, udp, vlan } from '../support/frame-builder.js';
+import { hex } from '../support/packets.js';
 import { lineOf, RowMaker, textOf } from '../support/rows.js';
 
 function fieldsOf(...names: string[]): Field[] {
@@ -70,6 +71,23 @@ describe('occurrences', () => {
     );
     const row = new RowMaker().take(whole.subarray(0, captured), { originalLength: whole.length });
     expect([lineOf(fieldsOf('ip.dst'), row), textOf(writeDestination, row)]).toEqual([field, column]);
+  });
+
+  // [options, sack_le, sack_re, sack_perm]
+  it.each([
+    ['0512 00000001 00000002 00000003 00000004 0402', '1,3', '2,4', '0402'],
+    ['050e 00000001 00000002 00000003 0402', '1,3', '2', '0402'],
+    ['0506 00000001 0402', '1', '', ''],
+    ['0505 000000 0402', '', '', ''],
+    ['1e04 2101 0402', '', '', ''],
+  ])('TCP options %s end where they contradict themselves', (text, left, right, permitted) => {
+    const options = hex(text);
+    const padded = new Uint8Array((options.length + 3) & ~3);
+    padded.set(options);
+    const row = new RowMaker().take(frame(ethernet(), ipv4(), tcp({ ...tcpFields, flags: 'R', options: padded })));
+    expect(lineOf(fieldsOf('tcp.options.sack_le', 'tcp.options.sack_re', 'tcp.options.sack_perm'), row)).toBe(
+      `${left}\t${right}\t${permitted}`,
+    );
   });
 
   it('of a packet quoted in an ICMP error follow those around it', () => {

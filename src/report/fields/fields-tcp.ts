@@ -18,6 +18,7 @@ import {
   TransportProtocol,
   URG,
 } from '../../wire/segment.js';
+import { isOptionMalformed } from '../../wire/tcp-options.js';
 import type { Row } from '../row.js';
 import { Label } from '../text-buffer.js';
 import { writeSeconds } from '../words/time-words.js';
@@ -103,6 +104,7 @@ function eachOption(cell: FieldCell, segment: Segment, annotation: Annotation, k
     const length = readU8(bytes, at + 1);
     if (length < 2 || at + length > headerEnd) return;
     if (found === kind) write(cell, bytes, at, Math.min(at + length, end), length, annotation);
+    if (at + length <= end && isOptionMalformed(bytes, at, found, length)) return;
     at += length;
   }
 }
@@ -114,7 +116,7 @@ function optionField(name: string, type: FieldType, meaning: string, kind: numbe
 }
 
 function writeSackEdges(cell: FieldCell, bytes: Uint8Array, at: number, end: number, length: number, base: number, edge: number): void {
-  for (let block = at + 2; block + 8 <= at + length && block + edge + 4 <= end; block += 8) {
+  for (let block = at + 2; block + edge + 4 <= Math.min(at + length, end); block += 8) {
     cell.integer((readI32(bytes, block + edge) - base) >>> 0);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { readI32, readU8, readU16, readU24, readU32 } from '../../bytes.js';
 import type { Segment } from '../../wire/segment.js';
+import { isOptionMalformed } from '../../wire/tcp-options.js';
 import { Label, type TextBuffer } from '../text-buffer.js';
 
 const TCP_HEADER = 20;
@@ -38,10 +39,10 @@ const SCPS_BITS = [
 /** Rates of a quick-start option, RFC 4782 section 3.1, by the 4-bit code. */
 const QUICK_START_RATES = [
   '0 bit/s',
-  '80 kbit/s',
-  '160 kbit/s',
-  '320 kbit/s',
-  '640 kbit/s',
+  '80 Kbit/s',
+  '160 Kbit/s',
+  '320 Kbit/s',
+  '640 Kbit/s',
   '1.28 Mbit/s',
   '2.56 Mbit/s',
   '5.12 Mbit/s',
@@ -97,74 +98,72 @@ export function writeTcpOptions(out: TextBuffer, segment: Segment, sackBase: num
       else if (kind === 19 || kind === 29) writeOption(out, bytes, kind, at, length, sackBase);
       return;
     }
-    if (!writeOption(out, bytes, kind, at, length, sackBase)) return;
+    if (isOptionMalformed(bytes, at, kind, length)) return;
+    writeOption(out, bytes, kind, at, length, sackBase);
     at += length;
   }
 }
 
-/** The option at `at`, whole. False: it makes the packet malformed, and nothing after it is read. */
-function writeOption(out: TextBuffer, bytes: Uint8Array, kind: number, at: number, length: number, sackBase: number): boolean {
+/** The option at `at`, whole and not malformed; or one that was cut whose name does without its content. */
+function writeOption(out: TextBuffer, bytes: Uint8Array, kind: number, at: number, length: number, sackBase: number): void {
   switch (kind) {
     case 2:
       if (length === 4) out.labelled(MSS, readU16(bytes, at + 2));
-      return true;
+      return;
     case 3:
       if (length === 3) out.labelled(WS, 1 << Math.min(readU8(bytes, at + 2), MAX_WINDOW_SHIFT));
-      return true;
+      return;
     case 4:
       out.label(SACK_PERM);
-      return true;
+      return;
     case 5:
-      return writeSack(out, bytes, at, length, sackBase);
+      writeSack(out, bytes, at, length, sackBase);
+      return;
     case 8:
       if (length === 10) {
         out.labelled(TSVAL, readU32(bytes, at + 2));
         out.labelled(TSECR, readU32(bytes, at + 6));
       }
-      return true;
+      return;
     case 6:
     case 7:
       if (length === 6) writeLabelled(out, ' ECHO=', readU32(bytes, at + 2));
-      return true;
+      return;
     case 11:
     case 12:
     case 13:
       if (length === 6) writeLabelled(out, ' CC=', readU32(bytes, at + 2));
-      return true;
+      return;
     case 19:
       out.ascii(' MD5');
-      return true;
+      return;
     case 20:
       if (length === 4) writeScps(out, readU8(bytes, at + 2), readU8(bytes, at + 3));
-      return true;
-    case 21:
-      return length !== 6;
+      return;
     case 27:
       if (length === 8) writeQuickStart(out, readU8(bytes, at + 2));
-      return true;
+      return;
     case 28:
       if (length === 4) writeLabelled(out, ' USER_TO=', readU16(bytes, at + 2) & 0x7fff);
-      return true;
+      return;
     case 29:
       out.ascii('TCP AO'); // no space before it in Wireshark either
-      return true;
-    case 30:
-      return length > 3;
+      return;
     case 34:
       out.ascii(length === 2 ? ' TFO=R' : ' TFO=C');
-      return true;
+      return;
     case 172:
       writeAccurateEcn(out, bytes, at + 2, length - 2, false);
-      return true;
+      return;
     case 174:
       writeAccurateEcn(out, bytes, at + 2, length - 2, true);
-      return true;
+      return;
     case 253:
     case 254:
       if (length >= 4) writeExperiment(out, bytes, at, length);
-      return true;
+      return;
     default:
-      return true;
+      return;
   }
 }
 
@@ -173,27 +172,23 @@ function writeLabelled(out: TextBuffer, label: string, value: number): void {
   out.integer(value);
 }
 
-function writeSack(out: TextBuffer, bytes: Uint8Array, at: number, length: number, sackBase: number): boolean {
+function writeSack(out: TextBuffer, bytes: Uint8Array, at: number, length: number, sackBase: number): void {
   const end = at + length;
-  if (length < 2 + SACK_BLOCK) return false;
   for (let block = at + 2; block + SACK_BLOCK <= end; block += SACK_BLOCK) {
     out.labelled(SLE, (readU32(bytes, block) - sackBase) >>> 0);
     out.labelled(SRE, (readU32(bytes, block + 4) - sackBase) >>> 0);
   }
-  return true;
 }
 
 function writeScps(out: TextBuffer, capabilities: number, connectionId: number): void {
-  if (capabilities === 0) return;
-  out.ascii(' SCPS[');
-  let first = true;
+  let separator = ' SCPS[';
   for (const [mask, name] of SCPS_BITS) {
     if ((capabilities & mask) === 0) continue;
-    if (!first) out.ascii(', ');
+    out.ascii(separator);
     out.ascii(name);
-    first = false;
+    separator = ', ';
   }
-  out.byte(0x5d);
+  if (capabilities !== 0) out.byte(0x5d);
   if (connectionId !== 0) writeLabelled(out, ' Connection ID=', connectionId);
 }
 
