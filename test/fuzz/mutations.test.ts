@@ -9,6 +9,7 @@ import { readCapture } from '../support/read-capture.js';
 import { mutateCapture } from './capture-mutations.js';
 import { putTogether, takeParts } from './capture-parts.js';
 import { COMMANDS, chooseCommandLines, readArguments } from './command-lines.js';
+import { compareReadings } from './gzip-readers.js';
 import { judge } from './oracles.js';
 import { Random } from './random.js';
 import { runWords } from './run-case.js';
@@ -146,5 +147,23 @@ describe('what is held to be broken', () => {
     ['raw bytes', { ...done, words: ['follow', '-', '--format', 'raw'], output: '\u001b' }],
   ])('not: %s', (_name, outcome) => {
     expect(judge(outcome)).toBeUndefined();
+  });
+
+  const bytes = new Uint8Array(5000).fill(7);
+  const reading = { bytes, fault: '' };
+
+  it.each([
+    ['another fault', { bytes, fault: 'the gzip stream ends too early' }],
+    ['a byte less', { bytes: bytes.subarray(1), fault: '' }],
+    ['another byte', { bytes: bytes.with(4999, 8), fault: '' }],
+  ])('gzip that zlib reads with %s', (_name, zlib) => {
+    expect(compareReadings(reading, zlib)).toBeDefined();
+    expect(compareReadings(zlib, reading)).toBeDefined();
+  });
+
+  it('gzip of which one reader gives more than the byte with the fault can hold', () => {
+    const bad = (length: number) => ({ bytes: bytes.subarray(0, length), fault: 'invalid block type' });
+    expect(compareReadings(bad(5000), bad(4000))).toBeUndefined();
+    expect(compareReadings(bad(5000), bad(2000))).toBeDefined();
   });
 });

@@ -5,6 +5,7 @@ import type { Command } from '../../src/cli/command.js';
 import { main } from '../../src/cli/main.js';
 import type { Output, Terminal } from '../../src/cli/terminal/terminal.js';
 import { COMMANDS, chooseCommandLines, readArguments } from './command-lines.js';
+import { compareGzipReaders } from './gzip-readers.js';
 import { judge, type Outcome } from './oracles.js';
 import type { Random } from './random.js';
 import { compareSurroundings } from './surroundings.js';
@@ -50,6 +51,8 @@ export async function runCase(bytes: Uint8Array, { path, commands, begin }: Sett
     const what = await compareSurroundings(bytes, random);
     if (what !== undefined) broken.push({ command: 'annotate(), fields or columns', what });
   }
+  const what = await compareGzipReaders(bytes);
+  if (what !== undefined) broken.push({ command: 'pcapnote/browser', what });
   return broken;
 }
 
