@@ -42,6 +42,7 @@ import { type CaptureClock, readDuration } from '../capture-clock.js';
 import { Conversations, type FlowBudget } from '../conversations.js';
 import type { EncapsulationTable } from '../encapsulation.js';
 import { isAfter, isAtOrBefore, isBefore } from '../sequence.js';
+import { MultipathConnections } from './multipath-connections.js';
 import {
   BASE,
   BASE_SET,
@@ -71,6 +72,7 @@ import {
   MPTCP_BITS,
   MPTCP_KNOWN_SHIFT,
   MPTCP_SENT_SHIFT,
+  MULTIPATH,
   NEW_STATE,
   OLDEST,
   PUSH_COUNT,
@@ -108,6 +110,8 @@ const MAX_SACK_BLOCKS = 3;
 export const MAX_BYTES_IN_FLIGHT = 2_000_000_000;
 const MIN_HEADER_LENGTH = 20;
 const NO_WORDS = new Int32Array(0);
+/** MPTCP's subtypes MP_CAPABLE and MP_JOIN: those that say which connection a subflow belongs to. */
+const MPTCP_OPENING = 0b11;
 const MARKS_OF_FAST_OPEN = MARK_FAST_OPEN_SYN | MARK_FAST_OPEN_ACK | MARK_FAST_OPEN_IGNORED;
 
 export class TcpAnalysis {
@@ -115,6 +119,7 @@ export class TcpAnalysis {
   readonly unacked: UnackedList;
   readonly #clock: CaptureClock;
   readonly #encapsulations: EncapsulationTable;
+  readonly #multipath = new MultipathConnections();
 
   // The segment at hand, set by `track` and read by the steps.
   #stream = 0;
@@ -422,9 +427,13 @@ export class TcpAnalysis {
     words[o + FLAGS] = flags;
   }
 
-  /** MPTCP subtypes that the conversation has shown before this segment. */
+  /** MPTCP subtypes that the conversation, or another subflow of its connection, has shown before this segment. */
   #mptcpSubtypes(): number {
-    return (((this.#words[this.#o + FLAGS] as number) | (this.#words[this.#r + FLAGS] as number)) >>> MPTCP_SENT_SHIFT) & MPTCP_BITS;
+    const known = (this.#words[this.#f + MULTIPATH] as number) - 1;
+    const { store } = this.conversations;
+    const words = known < 0 ? this.#words : store.words(known);
+    const flags = (known < 0 ? this.#f : store.at(known)) + DIRECTIONS + FLAGS;
+    return (((words[flags] as number) | (words[flags + DIRECTION_WORDS] as number)) >>> MPTCP_SENT_SHIFT) & MPTCP_BITS;
   }
 
   /** Q. */
@@ -560,9 +569,7 @@ export class TcpAnalysis {
     if (options !== 0 || this.#words[this.#o + SACK_SIZE] !== 0) this.#takeSack(segment);
     if ((options & OPTION_WINDOW_SCALE) !== 0) this.#setScale(this.#side, Math.min(segment.windowScale, MAX_SCALE));
     if ((options & OPTION_ACCURATE_ECN) !== 0) this.#state |= STATE_ACE_OPTION;
-    if ((options & OPTION_MPTCP) !== 0 && !segment.stopped) {
-      this.#words[this.#o + FLAGS] = (this.#words[this.#o + FLAGS] as number) | ((segment.mptcpSubtypes & MPTCP_BITS) << MPTCP_SENT_SHIFT);
-    }
+    if ((options & OPTION_MPTCP) !== 0 && !segment.stopped) this.#takeMultipath(segment);
     if ((this.#flags & SYN) === 0 || segment.stopped) return;
     const other = (1 - this.#side) as 0 | 1;
     if (this.#scale(this.#side) === SCALE_UNKNOWN) {
@@ -571,6 +578,23 @@ export class TcpAnalysis {
     } else if ((this.#flags & ACK) !== 0 && this.#scale(other) === SCALE_NOT_USED) {
       this.#setScale(this.#side, SCALE_NOT_USED);
     }
+  }
+
+  /** The subtypes of MPTCP signals, noted for the stream and for the connection that it is a subflow of. */
+  #takeMultipath(segment: Segment): void {
+    const words = this.#words;
+    const subtypes = (segment.mptcpSubtypes & MPTCP_BITS) << MPTCP_SENT_SHIFT;
+    words[this.#o + FLAGS] = (words[this.#o + FLAGS] as number) | subtypes;
+    let known = (words[this.#f + MULTIPATH] as number) - 1;
+    if ((segment.mptcpSubtypes & MPTCP_OPENING) !== 0) {
+      known = this.#multipath.find(segment, known < 0 ? this.#stream : known);
+      if (known === this.#stream) known = -1;
+      words[this.#f + MULTIPATH] = known + 1;
+    }
+    if (known < 0) return;
+    const { store } = this.conversations;
+    const flags = store.at(known) + DIRECTIONS + FLAGS;
+    store.words(known)[flags] = (store.words(known)[flags] as number) | subtypes;
   }
 
   #takeSack(segment: Segment): void {

@@ -14,6 +14,8 @@ export const STATE = TRANSPORT_WORDS;
 export const SYN_TIME = TRANSPORT_WORDS + 1;
 /** A duration, as CaptureClock stores it: two words, 0 unset. */
 export const INITIAL_RTT = TRANSPORT_WORDS + 3;
+/** The stream under which the MPTCP connection that this one belongs to is known (multipath-connections.ts), + 1; 0 for its own. */
+export const MULTIPATH = TRANSPORT_WORDS + 5;
 /** The judge's words; even, as doubles are among them. */
 export const JUDGED = TRANSPORT_WORDS + 6;
 /** Where the directions' blocks begin: DIRECTIONS + side * DIRECTION_WORDS, in which the words stand that are listed below. */

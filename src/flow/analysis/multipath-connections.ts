@@ -1,0 +1,64 @@
+/**
+ * Which TCP streams are subflows of one MPTCP connection (RFC 8684 section 3): an additional subflow names the connection by the token of a key that the first
+ * one has shown. Wireshark keeps what it knows of MPTCP once for all of them, and so a signal on one subflow explains repeated acknowledgments on another (step I).
+ */
+import { readI32, readU8 } from '../../bytes.js';
+import type { Segment } from '../../wire/segment.js';
+import { TcpOption } from '../../wire/tcp-options.js';
+import { tokenOf } from './multipath-token.js';
+
+const HEADER = 20;
+const MP_CAPABLE = 0;
+const MP_JOIN = 1;
+/** MP_CAPABLE with the sender's key, and with the receiver's too; the SYN's MP_JOIN, which alone has a token. */
+const WITH_KEY = 12;
+const WITH_BOTH_KEYS = 20;
+const WITH_TOKEN = 12;
+const VERSION_BITS = 0x0f;
+
+/** Tokens remembered at most; the oldest are forgotten beyond it. */
+const MAX_TOKENS = 1 << 16;
+
+export class MultipathConnections {
+  readonly #streams = new Map<number, number>();
+
+  /** The stream under which the connection of the segment's keys or token is known; `known`, and noted as such, where they are new. */
+  find(segment: Segment, known: number): number {
+    const { bytes, start } = segment;
+    const end = start + segment.headerBytes;
+    let stream = known;
+    for (let at = start + HEADER; at + 1 < end; ) {
+      const kind = readU8(bytes, at);
+      if (kind === TcpOption.END) break;
+      const length = kind === TcpOption.NOP ? 1 : readU8(bytes, at + 1);
+      if (length === 0 || at + length > end) break;
+      if (kind === TcpOption.MPTCP && length >= WITH_KEY) {
+        const subtype = readU8(bytes, at + 2) >> 4;
+        if (subtype === MP_CAPABLE) {
+          const version = readU8(bytes, at + 2) & VERSION_BITS;
+          stream = this.#lookUp(tokenOf(version, readI32(bytes, at + 4), readI32(bytes, at + 8)), stream);
+          // The receiver's is noted where it is new, but it is the sender's that decides.
+          if (length >= WITH_BOTH_KEYS) this.#lookUp(tokenOf(version, readI32(bytes, at + 12), readI32(bytes, at + 16)), stream);
+        } else if (subtype === MP_JOIN && length === WITH_TOKEN) {
+          stream = this.#lookUp(readI32(bytes, at + 4), stream);
+        }
+      }
+      at += length;
+    }
+    return stream;
+  }
+
+  #lookUp(token: number, stream: number): number {
+    const streams = this.#streams;
+    const found = streams.get(token);
+    if (found !== undefined) return found;
+    streams.set(token, stream);
+    if (streams.size > MAX_TOKENS) {
+      for (const oldest of streams.keys()) {
+        streams.delete(oldest);
+        break;
+      }
+    }
+    return stream;
+  }
+}
