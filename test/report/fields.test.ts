@@ -192,6 +192,41 @@ describe('times and presence', () => {
   });
 });
 
+describe('remarks on options, in their order', () => {
+  const NOPS = '4 NOP in a row - a router may have removed some options';
+  const nops = (count: number): number[] => new Array<number>(count).fill(1);
+  const ts = tcpOption.timestamps(1, 2);
+  it.each<[string, number[], string]>([
+    ['three NOPs', nops(3), ''],
+    ['four', nops(4), NOPS],
+    ['four, though other options are between', [...nops(2), ...ts, ...tcpOption.sackPermitted(), ...nops(2)], NOPS],
+    ['one of the four begins a word: the count begins anew', [...nops(2), ...ts, ...nops(1), ...tcpOption.sackPermitted(), ...nops(1)], ''],
+    ['eight: the fifth begins a word', nops(8), NOPS],
+    ['a block at the ACK', [...nops(2), ...tcpOption.sack([1, 5])], 'D-SACK Sequence'],
+    ['a block inside the second', [...nops(2), ...tcpOption.sack([20, 30], [20, 40])], 'D-SACK Sequence'],
+    ['a block beyond the ACK', [...nops(2), ...tcpOption.sack([20, 30])], ''],
+    ['a block across the end of the second', [...nops(2), ...tcpOption.sack([20, 41], [20, 40])], ''],
+    [
+      'each where it stands',
+      [...tcpOption.windowScale(15), ...tcpOption.sack([1, 5]), ...tcpOption.maximumSegmentSize(9)],
+      'Window scale shift exceeds 14,D-SACK Sequence,The non-SYN packet does contain a MSS option',
+    ],
+    ['none behind the end of the list', [0, ...nops(7)], ''],
+    ['none behind a length that makes no sense', [2, 0, ...nops(6)], ''],
+  ])('%s', (_, options, expected) => {
+    const row = new RowMaker().take(frame(ethernet(), ipv4(), tcp({ ...tcpFields, flags: 'A', options })));
+    expect(lineOf(fieldsOf('_ws.expert.message'), row)).toBe(expected);
+    const warnings =
+      expected === ''
+        ? ''
+        : expected
+            .split(',')
+            .map(() => '6291456')
+            .join();
+    expect(lineOf(fieldsOf('_ws.expert.severity'), row)).toBe(warnings);
+  });
+});
+
 it('link and network fields', () => {
   const row = new RowMaker().take(
     frame(ethernet(), vlan({ id: 5, priority: 3 }), ipv6({ hopLimit: 7 }), udp({ sourcePort: 1, destinationPort: 2 }), 'abc'),

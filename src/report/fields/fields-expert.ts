@@ -1,5 +1,5 @@
 /** Expert items of TCP: Wireshark's remarks in words, with their severity, in the order its dissector adds them. */
-import { readU16 } from '../../bytes.js';
+import { readI32, readU8 } from '../../bytes.js';
 import {
   type Annotation,
   MARK_ACKED_UNSEEN,
@@ -22,18 +22,8 @@ import {
   MARK_ZERO_WINDOW_PROBE_ACK,
 } from '../../flow/annotation.js';
 import { FaultKind } from '../../wire/frame.js';
-import {
-  ACK,
-  FIN,
-  OPTION_MSS,
-  OPTION_SACK,
-  OPTION_WINDOW_SCALE,
-  RST,
-  type Segment,
-  SYN,
-  TransportProtocol,
-  URG,
-} from '../../wire/segment.js';
+import { ACK, FIN, OPTION_MSS, RST, type Segment, SYN, TransportProtocol, URG } from '../../wire/segment.js';
+import { TcpOption } from '../../wire/tcp-options.js';
 import type { Row } from '../row.js';
 import type { Field, FieldCell } from './field.js';
 import { isBeyondHeader, isBeyondLength } from './fields-tcp.js';
@@ -45,6 +35,7 @@ const WARNING = 0x600000;
 const ERROR = 0x800000;
 
 const HEADER = 20;
+const SACK_BLOCK = 8;
 
 /** Writes one item: its text, or its severity. */
 type ItemWriter = (cell: FieldCell, severity: number, text: string, number?: number, end?: string) => void;
@@ -121,26 +112,39 @@ function writeOptionItems(cell: FieldCell, segment: Segment, annotation: Annotat
   if (segment.headerLength <= HEADER) return;
   if ((annotation.marks & MARK_FAST_OPEN_SYN) !== 0) write(cell, NOTE, 'TCP SYN with TFO Cookie');
   const isSyn = (segment.flags & SYN) !== 0;
-  const hasMss = (segment.options & OPTION_MSS) !== 0;
-  if (!isSyn && hasMss) write(cell, WARNING, 'The non-SYN packet does contain a MSS option');
-  if ((segment.options & OPTION_WINDOW_SCALE) !== 0 && segment.windowScale > 14) write(cell, WARNING, 'Window scale shift exceeds 14');
-  if ((segment.options & OPTION_SACK) !== 0 && isDuplicateSack(segment)) write(cell, NOTE, 'D-SACK Sequence');
-  if (isSyn && !hasMss) write(cell, NOTE, 'The SYN packet does not contain a MSS option');
+  const { bytes } = segment;
+  const start = segment.start + HEADER;
+  const end = segment.start + segment.headerBytes;
+  let paddings = 0;
+  for (let at = start; at < end; ) {
+    const kind = readU8(bytes, at);
+    if (kind === TcpOption.END) break;
+    if (kind === TcpOption.NOP) {
+      // Counted on across other options; one that begins a word begins the count anew, unless there is none.
+      paddings = paddings === 0 || (at - start) % 4 !== 0 ? paddings + 1 : 0;
+      if (paddings === 4) write(cell, WARNING, '4 NOP in a row - a router may have removed some options');
+      at++;
+      continue;
+    }
+    const length = at + 1 < end ? readU8(bytes, at + 1) : 0;
+    if (length < 2 || at + length > end) break;
+    if (kind === TcpOption.MSS && length === 4 && !isSyn) write(cell, WARNING, 'The non-SYN packet does contain a MSS option');
+    if (kind === TcpOption.WINDOW_SCALE && length === 3 && readU8(bytes, at + 2) > 14)
+      write(cell, WARNING, 'Window scale shift exceeds 14');
+    if (kind === TcpOption.SACK && isDuplicateSack(bytes, at + 2, length - 2, segment.ack)) write(cell, WARNING, 'D-SACK Sequence');
+    at += length;
+  }
+  if (isSyn && (segment.options & OPTION_MSS) === 0) write(cell, NOTE, 'The SYN packet does not contain a MSS option');
 }
 
-/** RFC 2883: the first block is at or below the ACK, or inside the second block. */
-function isDuplicateSack(segment: Segment): boolean {
-  const { bytes, sackStart, sackCount, ack } = segment;
-  if (sackCount === 0) return false;
-  const left = readEdge(bytes, sackStart);
-  const right = readEdge(bytes, sackStart + 4);
+/** RFC 2883: the first block of bytes[start, start + length) is at or below the ACK, or inside the second block. */
+function isDuplicateSack(bytes: Uint8Array, start: number, length: number, ack: number): boolean {
+  if (length < SACK_BLOCK) return false;
+  const left = readI32(bytes, start);
+  const right = readI32(bytes, start + 4);
   if (((right - ack) | 0) <= 0) return true;
-  if (sackCount < 2) return false;
-  return ((left - readEdge(bytes, sackStart + 8)) | 0) >= 0 && ((right - readEdge(bytes, sackStart + 12)) | 0) <= 0;
-}
-
-function readEdge(bytes: Uint8Array, offset: number): number {
-  return (readU16(bytes, offset) << 16) | readU16(bytes, offset + 2);
+  if (length < 2 * SACK_BLOCK) return false;
+  return ((left - readI32(bytes, start + 8)) | 0) >= 0 && ((right - readI32(bytes, start + 12)) | 0) <= 0;
 }
 
 function writeText(cell: FieldCell, _severity: number, text: string, number?: number, end?: string): void {
