@@ -99,7 +99,6 @@ export class InflateInput implements ByteInput {
     this.#inflater.begin();
     this.#crc = 0;
     this.#length = 0;
-    this.#summed = this.#output.end;
     this.#stage = DATA;
     return true;
   }

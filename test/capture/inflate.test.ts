@@ -51,6 +51,48 @@ function makeSkewed(): Uint8Array {
   return bytes;
 }
 
+/** A stored block that is not the last. */
+function storeFast(bytes: Uint8Array): Uint8Array {
+  const { length } = bytes;
+  return concat([[0, length & 0xff, length >> 8, ~length & 0xff, (~length >> 8) & 0xff], bytes]);
+}
+
+/**
+ * A dynamic block in which literal i has i + 2 bits, and matches take 15 + 5 + 15 + 13: they go 31,739 back, into `before`, which a stored block must give. Both codes are
+ * chains: each is ones up to a zero, but for the last.
+ */
+function makeLongest(count = 6000): { before: Uint8Array; stream: Uint8Array; content: Uint8Array } {
+  const chain = (symbols: number[], size: number): number[] => {
+    const lengths = new Array<number>(size).fill(0);
+    symbols.forEach((symbol, at) => {
+      lengths[symbol] = Math.min(at + 1, 15);
+    });
+    return lengths;
+  };
+  const before = makeBytes(31_739, 14);
+  const literals = Array.from({ length: 14 }, (_, at) => at);
+  const distances = Array.from({ length: 15 }, (_, at) => at);
+  const writer = new DeflateWriter().dynamic(chain([256, ...literals, 284], 285), chain([...distances, 29], 30));
+  const random = makeRandom(15);
+  const bytes = [...before];
+  for (let i = 0; i < count; i++) {
+    const literal = random(literals.length);
+    if (random(3) > 0) {
+      writer.code(2 ** (literal + 2) - 2, literal + 2);
+      bytes.push(literal);
+    } else {
+      writer
+        .code(2 ** 15 - 1, 15)
+        .number(3, 5)
+        .code(2 ** 15 - 1, 15)
+        .number(31_739 - 24_577, 13);
+      for (let left = 227 + 3; left > 0; left--) bytes.push(bytes[bytes.length - 31_739] as number);
+    }
+  }
+  writer.code(0, 1);
+  return { before, stream: writer.bytes(), content: Uint8Array.from(bytes.slice(before.length)) };
+}
+
 const readOwn = (stream: Uint8Array): Promise<ReadInput> => readInput(new InflateInput(new MemoryInput(stream)));
 
 /** Whole and in pieces the reader gives what the one through zlib gives, and says what that says. */
@@ -148,6 +190,23 @@ describe('blocks', () => {
     expect((await expectAgreement(makeMember(writer.bytes(), content), 1000)).bytes).toEqual(content);
   });
 
+  it('a match from the first byte of a chunk to the last that is kept', async () => {
+    const before = makeBytes(256 * KB, 13);
+    const blocks = [0, 1, 2, 3, 4, 5, 6, 7].map((part) => storeFast(before.subarray(part * HISTORY, (part + 1) * HISTORY)));
+    const match = new DeflateWriter().header('fixed').fixedMatch(29, 8191).fixedEnd().bytes();
+    const content = concat([before, before.subarray(7 * HISTORY, 7 * HISTORY + 258)]);
+    const { bytes, error } = await readOwn(makeMember(concat([...blocks, match]), content));
+    expect(error).toBe('');
+    expect(Buffer.compare(bytes, content)).toBe(0);
+  });
+
+  it('the longest codes, with the most bits behind them', async () => {
+    const { before, stream, content } = makeLongest();
+    const { bytes, error } = await expectAgreement(makeMember(concat([storeFast(before), stream]), concat([before, content])), 1000);
+    expect(error).toBe('');
+    expect(Buffer.compare(bytes, concat([before, content]))).toBe(0);
+  });
+
   it('codes that are allowed to be incomplete: one distance, none, one literal', async () => {
     const literals = new Array<number>(286).fill(0);
     literals[9] = literals[285] = 2;
@@ -222,6 +281,37 @@ describe('damage', () => {
       expect(error).toBe(corrupt('invalid block type'));
       expect(bytes.length).toBeGreaterThan(count - 8);
       expect(bytes.length).toBeLessThanOrEqual(count);
+    }
+  });
+
+  it('as a code that cannot be, likewise', async () => {
+    // A length of two bits and a distance of one, of which there is none.
+    const literals = [...new Array<number>(256).fill(0), 2, 2];
+    literals[65] = 1;
+    for (let count = 40; count < 60; count++) {
+      const writer = new DeflateWriter().dynamic(literals, [0]).number(0, count).code(3, 2).number(0, 1);
+      const { bytes, error } = await expectAgreement(makeMember(writer.bytes(), new Uint8Array(0)));
+      expect(error).toBe(corrupt('invalid distance code'));
+      expect(bytes.length).toBeGreaterThan(count - 8);
+      expect(bytes.length).toBeLessThanOrEqual(count);
+    }
+  });
+
+  it('behind a stored block leaves the codes before that as they were', async () => {
+    const writer = new DeflateWriter().header('fixed', false).fixedLiterals([1, 2]).fixedEnd().stored([3, 4, 5], false).header('reserved');
+    const { bytes, error } = await expectAgreement(makeMember(writer.bytes(), new Uint8Array(0)));
+    expect(error).toBe(corrupt('invalid block type'));
+    expect([...bytes]).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('as a cut within the longest codes', async () => {
+    const { before, stream } = makeLongest(40);
+    const whole = concat([[...gzipSync('').subarray(0, 10)], storeFast(before), stream]);
+    const full = (await readOwn(whole)).bytes;
+    for (let end = whole.length - stream.length; end < whole.length; end++) {
+      const { bytes, error } = await expectAgreement(whole.subarray(0, end), 5000);
+      expect(error).toBe(CUT_SHORT);
+      expect(Buffer.compare(bytes, full.subarray(0, bytes.length))).toBe(0);
     }
   });
 

@@ -32,17 +32,14 @@ export function readBlockTables(reader: BitReader, tables: BlockTables): string 
   const sizes = reader.take(14);
   const literals = (sizes & 31) + 257;
   const distances = ((sizes >> 5) & 31) + 1;
-  if (reader.isOverrun) return '';
   if (literals > MAX_LITERAL_CODES || distances > MAX_DISTANCE_CODES) return 'too many length or distance symbols';
   lengthLengths.fill(0);
   for (let left = (sizes >> 10) + 4, i = 0; left > 0; left--) lengthLengths[CODE_LENGTH_ORDER[i++] as number] = reader.take(3);
-  if (reader.isOverrun) return '';
   if (!makeTable(lengthTable, CODE_LENGTH_ROOT, lengthLengths, 0, CODE_LENGTH_SYMBOLS, CODE_LENGTH_ENTRIES, false)) {
     return 'invalid code lengths set';
   }
   const count = literals + distances;
   if (!readLengths(reader, count)) return 'invalid bit length repeat';
-  if (reader.isOverrun) return '';
   if (lengths[END_SYMBOL] === 0) return 'invalid code -- missing end-of-block';
   if (!makeTable(tables.literals, LITERAL_ROOT, lengths, 0, literals, LITERAL_ENTRIES, true)) return 'invalid literal/lengths set';
   if (!makeTable(tables.distances, DISTANCE_ROOT, lengths, literals, count, DISTANCE_ENTRIES, true)) return 'invalid distances set';
@@ -52,7 +49,7 @@ export function readBlockTables(reader: BitReader, tables: BlockTables): string 
 /** The lengths of both codes in one row, which a repeat may cross; false for a repeat of nothing, or beyond the end. */
 function readLengths(reader: BitReader, count: number): boolean {
   const { entries, root } = lengthTable;
-  for (let at = 0; at < count && !reader.isOverrun; ) {
+  for (let at = 0; at < count; ) {
     const entry = entries[reader.peek(root)] as number;
     reader.drop(entry & 15);
     const symbol = (entry >>> 8) & 0xff;

@@ -18,8 +18,8 @@ const STORED = 1;
 const CODES = 2;
 const ENDED = 3;
 
-/** Most bytes that are looked at for one literal or match. */
-const MOST_READ = 8;
+/** Most bytes that are looked at for one literal or match: it has 48 bits at most, and begins anywhere in a byte. */
+const MOST_READ = 7;
 /** Copies up to so long are made byte by byte. */
 const SHORT = 32;
 
@@ -37,7 +37,7 @@ export class Inflater {
   readonly #ownTables = allocateBlockTables();
   readonly #reader = new BitReader();
   /** The last bytes of the window, with zeros behind them. */
-  readonly #tail = new DataView(new ArrayBuffer(2 * MOST_READ));
+  readonly #tail = new DataView(new ArrayBuffer(MOST_READ));
   #fault = '';
   /** Where the codes begin that were read last without a pause, to read them again; position -1: none were. */
   readonly #mark = { position: -1, hold: 0, bits: 0, end: 0 };
@@ -161,8 +161,6 @@ export class Inflater {
     const mark = this.#mark;
     if (mark.position < 0) return;
     this.#output.end = mark.end;
-    // All since the mark is in that byte.
-    if (limit < mark.position) return;
     this.#window.position = mark.position;
     this.#hold = mark.hold;
     this.#bits = mark.bits;

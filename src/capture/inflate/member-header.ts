@@ -57,7 +57,6 @@ export class MemberHeader {
       case EXTRA:
         return this.#pass(window);
       case EXTRA_LENGTH:
-        this.#left = 0;
         return !this.#has(EXTRA_FLAG) || this.#measureExtra(window);
       case NAME:
         return !this.#has(NAME_FLAG) || this.#passText(window);
