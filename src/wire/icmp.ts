@@ -38,6 +38,7 @@ export function decodeIcmp(frame: Frame, bytes: Uint8Array, start: number, end: 
     case PARAMETER_PROBLEM:
       return enterQuote(frame, start + HEADER, LayerKind.IPV4);
     case REDIRECT:
+      if (frame.reportedEnd === start + HEADER) return frame.malformed(end);
       limitToEightBytes(frame, bytes, start + HEADER);
       return enterQuote(frame, start + HEADER, LayerKind.IPV4);
     default:
@@ -52,6 +53,7 @@ export function decodeIcmpv6(frame: Frame, bytes: Uint8Array, start: number, end
   frame.layerDetail[frame.layerCount - 1] = (type << 8) | (bytes[start + 1] as number);
   if (type >= 1 && type <= MAX_ICMPV6_ERROR_QUOTING) {
     if (end - start < HEADER) return frame.runOut(start, HEADER);
+    if (frame.reportedEnd === start + HEADER) return frame.malformed(end);
     return enterQuote(frame, start + HEADER, LayerKind.IPV6);
   }
   if (type === ICMPV6_REDIRECT) return enterRedirectedHeader(frame, bytes, start + ICMPV6_REDIRECT_HEADER, end);

@@ -205,6 +205,7 @@ const ICMPV6_CODES: Record<number, readonly string[]> = {
   160: ['No error'],
   161: ['No error', 'Malformed Query', 'No Such Interface', 'No Such Table Entry', 'Multiple Interfaces Satisfy Query'],
 };
+const V6_UNREACHABLE = 1;
 const V6_ECHO_REQUEST = 128;
 const V6_ECHO_REPLY = 129;
 const NEIGHBOR_SOLICITATION = 135;
@@ -234,7 +235,7 @@ export function writeIcmpv6Info(
   }
   out.ascii(name);
   const codes = ICMPV6_CODES[type];
-  if (codes !== undefined && end - start >= 2) writeIcmpv6Code(out, readU8(bytes, start + 1), codes);
+  if (codes !== undefined && end - start >= 2) writeIcmpv6Code(out, type, readU8(bytes, start + 1), codes);
   if ((type === V6_ECHO_REQUEST || type === V6_ECHO_REPLY) && end - start >= 8) {
     out.ascii(' id=0x');
     out.hex(readU16(bytes, start + 4), 4);
@@ -262,9 +263,9 @@ export function writeIcmpv6Info(
   writeLinkAddresses(out, bytes, start + header, end);
 }
 
-function writeIcmpv6Code(out: TextBuffer, code: number, codes: readonly string[]): void {
+function writeIcmpv6Code(out: TextBuffer, type: number, code: number, codes: readonly string[]): void {
   out.ascii(' (');
-  const name = codes[code];
+  const name = codes[code] ?? (type === V6_UNREACHABLE ? 'Unknown' : undefined);
   if (name === undefined) {
     out.ascii('Unknown (');
     out.integer(code);
