@@ -75,19 +75,48 @@ function findJumboLength(bytes: Uint8Array, start: number, end: number): number 
   return otherwise;
 }
 
-/** Not IPv6 after all: what announced it is named instead, by its number; where that has none, the row says which version stands there. */
+/**
+ * Not IPv6 after all: where the number that announced it has a name in the row, that is named instead (an IP protocol, an EtherType, PPP's number); elsewhere the row
+ * says which version stands there.
+ */
 function refuse(frame: Frame, layer: number): typeof LayerKind.NONE {
-  const around = layer === 0 ? LayerKind.NONE : (frame.layerKind[layer - 1] as LayerKind);
-  if (around >= LayerKind.IPV4 && around <= LayerKind.IPV6_HIP) {
-    frame.layerKind[layer] = LayerKind.IP_PROTOCOL_UNKNOWN;
-    frame.layerDetail[layer] = frame.layerDetail[layer - 1] as number;
-  } else if (around === LayerKind.GRE || around === LayerKind.TEREDO) {
-    return LayerKind.NONE;
-  } else if (around === LayerKind.ICMPV6) {
-    frame.layerKind[layer] = LayerKind.DATA;
-  } else if (around !== LayerKind.NONE && around !== LayerKind.NULL_LOOPBACK && around !== LayerKind.LOOP) {
-    frame.layerKind[layer] = LayerKind.ETHERTYPE_UNKNOWN;
-    frame.layerDetail[layer] = frame.layerDetail[layer - 1] as number;
-  }
+  if (layer === 0) return LayerKind.NONE;
+  const kind = kindOfNamed(frame.layerKind[layer - 1] as LayerKind);
+  if (kind === LayerKind.NONE) return LayerKind.NONE;
+  frame.layerKind[layer] = kind;
+  if (kind !== LayerKind.DATA) frame.layerDetail[layer] = frame.layerDetail[layer - 1] as number;
   return LayerKind.NONE;
+}
+
+/** What stands in IPv6's place within a layer that announced it by a number that is named; NONE within the others. */
+function kindOfNamed(around: LayerKind): LayerKind {
+  switch (around) {
+    case LayerKind.IPV4:
+    case LayerKind.IPV6:
+    case LayerKind.IPV6_HOP_BY_HOP:
+    case LayerKind.IPV6_ROUTING:
+    case LayerKind.IPV6_FRAGMENT:
+    case LayerKind.IPV6_DESTINATION_OPTIONS:
+    case LayerKind.IPV6_MOBILITY:
+    case LayerKind.IPV6_SHIM6:
+    case LayerKind.IPV6_HIP:
+      return LayerKind.IP_PROTOCOL_UNKNOWN;
+    case LayerKind.ETHERNET:
+    case LayerKind.VLAN:
+    case LayerKind.PROVIDER_VLAN:
+    case LayerKind.SLL:
+    case LayerKind.SLL2:
+    case LayerKind.PBB:
+    case LayerKind.VN_TAG:
+    case LayerKind.CISCO_METADATA:
+    case LayerKind.MACSEC:
+    case LayerKind.PPP:
+    case LayerKind.PPP_HDLC:
+    case LayerKind.PPP_DIRECTED:
+      return LayerKind.ETHERTYPE_UNKNOWN;
+    case LayerKind.ICMPV6:
+      return LayerKind.DATA;
+    default:
+      return LayerKind.NONE;
+  }
 }

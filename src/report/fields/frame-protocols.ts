@@ -76,6 +76,7 @@ const NAMES: Partial<Record<LayerKind, string>> = {
   [LayerKind.GTP_PRIME]: 'gtpprime',
   [LayerKind.TEREDO]: 'teredo',
   [LayerKind.L2TP]: 'l2tp',
+  [LayerKind.L2TP_OVER_IP]: 'l2tp',
   [LayerKind.CAPWAP_CONTROL]: 'capwap',
   [LayerKind.CAPWAP_DATA]: 'capwap.data',
   [LayerKind.LISP_CONTROL]: 'lisp',

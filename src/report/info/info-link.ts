@@ -122,9 +122,13 @@ const PPPOE_HEADER = 6;
 const TAG_END = 0;
 const TAG_CONCENTRATOR_NAME = 0x0102;
 
+/** The code, in the session stage too, where the packet within overwrites it. */
+export function writePppoeCode(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
+  if (end - start >= 2) out.ascii(PPPOE_CODES[readU8(bytes, start + 1)] ?? 'Unknown');
+}
+
 export function writePppoeDiscoveryInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
-  if (end - start < 2) return;
-  out.ascii(PPPOE_CODES[readU8(bytes, start + 1)] ?? 'Unknown');
+  writePppoeCode(out, bytes, start, end);
   if (end - start < PPPOE_HEADER) return;
   const limit = Math.min(end, start + PPPOE_HEADER + readU16(bytes, start + 4));
   let at = start + PPPOE_HEADER;
@@ -242,6 +246,13 @@ function writeNetworkName(out: TextBuffer, bytes: Uint8Array, start: number, end
   out.byte(0x22);
   writePrintable(out, bytes, start, end);
   out.byte(0x22);
+}
+
+/** A PPP header behind which nothing stands that is known by its protocol number. */
+export function isPppUnknown(frame: Frame, layer: number): boolean {
+  if (layer === frame.layerCount - 1) return frame.layerDetail[layer] !== 0;
+  const next = frame.layerKind[layer + 1];
+  return next === LayerKind.DATA || next === LayerKind.ETHERTYPE_UNKNOWN;
 }
 
 /** PFLOG's prefix, `[pass em0/0] `: action, interface and rule of the packet filter. */

@@ -28,12 +28,19 @@ export function isAnnouncedByEtherType(frame: Frame, layer: number): boolean {
     case LayerKind.PBB:
     case LayerKind.HSR:
     case LayerKind.CISCO_METADATA:
+    case LayerKind.MACSEC:
+    case LayerKind.IP_OVER_1394:
       return true;
     case LayerKind.LLC:
       return (frame.layerBytes[layer - 1] as Uint8Array)[frame.layerStart[layer - 1] as number] === 0xaa;
     default:
       return false;
   }
+}
+
+/** Nothing was captured of a packet whose version alone tells what it is: what stands around it speaks for it. */
+export function isVersionHidden(frame: Frame, layer: number, start: number, end: number): boolean {
+  return end === start && !isAnnouncedByEtherType(frame, layer);
 }
 
 /** The version nibble is neither 4 nor 6, in a place where only the nibble tells. */

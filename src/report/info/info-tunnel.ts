@@ -68,7 +68,7 @@ const TZSP_ENCAPSULATIONS: Record<number, string> = {
 export function writeTzspInfo(out: TextBuffer, bytes: Uint8Array, start: number, end: number): void {
   if (end - start < 4) return;
   const encapsulation = readU16(bytes, start + 2);
-  out.ascii(TZSP_ENCAPSULATIONS[encapsulation] ?? `Unknown (${encapsulation})`);
+  out.ascii(TZSP_ENCAPSULATIONS[encapsulation] ?? `TZSP_ENCAP = ${encapsulation}`);
 }
 
 export function writeGtpInfo(out: TextBuffer, message: number): void {
@@ -172,6 +172,11 @@ function writeCapwapFragment(out: TextBuffer, bytes: Uint8Array, start: number):
   out.byte(0x29);
 }
 
+/** Data of a session of version 3, whose id stands at `at`. */
+export function writeL2tpSession(out: TextBuffer, bytes: Uint8Array, at: number): void {
+  out.ascii(`D[S:0x${readU32(bytes, at).toString(16).toUpperCase().padStart(8, '0')}]`);
+}
+
 /** Control messages of L2TP, RFC 2661 section 3.2, by type. */
 const L2TP_MESSAGES = [
   '',
@@ -205,14 +210,7 @@ export function writeL2tpInfo(out: TextBuffer, bytes: Uint8Array, start: number,
   const flags = readU16(bytes, start);
   if ((flags & L2TP_VERSION) === 3 && (flags & L2TP_CONTROL) === 0) {
     if (end - start < 8) return;
-    out.ascii('D[S:0x');
-    out.ascii(
-      readU32(bytes, start + 4)
-        .toString(16)
-        .toUpperCase()
-        .padStart(8, '0'),
-    );
-    out.byte(0x5d);
+    writeL2tpSession(out, bytes, start + 4);
     return;
   }
   let at = start + ((flags & L2TP_LENGTH) !== 0 ? 4 : 2);

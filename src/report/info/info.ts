@@ -14,11 +14,13 @@ import { writeArpInfo } from './info-arp.js';
 import { writeIcmpInfo, writeIcmpv6Info } from './info-icmp.js';
 import { writeIgmpInfo } from './info-igmp.js';
 import {
+  isPppUnknown,
   writeEthernetInfo,
   writeEtherTypeInfo,
   writeMultilinkInfo,
   writePflogPrefix,
   writePppInfo,
+  writePppoeCode,
   writePppoeDiscoveryInfo,
   writeSllInfo,
   writeVlanInfo,
@@ -26,6 +28,7 @@ import {
 } from './info-link.js';
 import { writeLlcInfo } from './info-llc.js';
 import {
+  isVersionHidden,
   writeAuthenticationInfo,
   writeDccpInfo,
   writeExtensionInfo,
@@ -46,6 +49,7 @@ import {
   writeGreInfo,
   writeGtpInfo,
   writeL2tpInfo,
+  writeL2tpSession,
   writeLispInfo,
   writeMobileIpInfo,
   writeTeredoInfo,
@@ -65,7 +69,8 @@ export function writeInfo(out: TextBuffer, row: Row): void {
     writeBlockInfo(out, frame);
     return;
   }
-  if (layerKind[0] === LayerKind.PFLOG && frame.layerCount > 0) writePflogPrefix(out, frame, 0);
+  // What PFLOG adds is added at the end, which a faulty packet does not reach.
+  if (layerKind[0] === LayerKind.PFLOG && frame.layerCount > 0 && frame.fault === FaultKind.NONE) writePflogPrefix(out, frame, 0);
   const lone = findLoneSegment(row);
   const isWritten = lone !== undefined && writeTransportInfo(out, frame, lone, row.annotations[0]);
   for (let layer = isWritten ? -1 : frame.layerCount - 1; layer >= 0; layer--) {
@@ -116,6 +121,7 @@ function writeOtherInfo(out: TextBuffer, row: Row, layer: number, kind: LayerKin
   const detail = frame.layerDetail[layer] as number;
   switch (kind) {
     case LayerKind.IPV4:
+      if (isVersionHidden(frame, layer, start, end)) return false;
       writeIpv4Info(out, frame, layer, bytes, start, end);
       return true;
     case LayerKind.IPV6:
@@ -202,7 +208,9 @@ function writeLinkInfo(
     case LayerKind.PPP:
     case LayerKind.PPP_HDLC:
     case LayerKind.PPP_DIRECTED:
-      if (detail !== 0) writePppInfo(out, detail);
+      if (end === start) return false;
+      if (isPppUnknown(frame, layer)) writePppInfo(out, detail);
+      else return layer === frame.layerCount - 1;
       return true;
     case LayerKind.MULTILINK_PPP:
       writeMultilinkInfo(out, bytes, start, end, detail);
@@ -214,6 +222,9 @@ function writeLinkInfo(
       return true;
     case LayerKind.PPP_COMPRESSED:
       out.ascii('Compressed data');
+      return true;
+    case LayerKind.PPPOE_SESSION:
+      writePppoeCode(out, bytes, start, end);
       return true;
     case LayerKind.PPPOE_DISCOVERY:
       writePppoeDiscoveryInfo(out, bytes, start, end);
@@ -251,6 +262,12 @@ function writeTunnelInfo(out: TextBuffer, kind: LayerKind, bytes: Uint8Array, st
     case LayerKind.GRE:
       if (end - start < 4) return false;
       writeGreInfo(out, detail);
+      return true;
+    case LayerKind.ERSPAN:
+      out.ascii('ERSPAN:');
+      return true;
+    case LayerKind.L2TP_OVER_IP:
+      if (detail !== 0) writeL2tpSession(out, bytes, start);
       return true;
     case LayerKind.GENEVE:
       if (end - start >= 4) writeGeneveInfo(out, readU16(bytes, start + 2));

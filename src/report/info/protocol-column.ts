@@ -9,10 +9,11 @@ import { Label, type TextBuffer } from '../text-buffer.js';
 import { findSegment } from './info.js';
 import { findArpProtocol } from './info-arp.js';
 import { findIgmpVersion } from './info-igmp.js';
-import { isLoopbackTest } from './info-link.js';
-import { isVersionUnknown } from './info-network.js';
+import { isLoopbackTest, isPppUnknown } from './info-link.js';
+import { isVersionHidden, isVersionUnknown } from './info-network.js';
 
 const PORTS_END = 4;
+const IPV6_IN_IP = 41;
 const USER_PACKET = 255;
 
 const TCP = new Label('TCP');
@@ -73,6 +74,7 @@ const NAMES: Partial<Record<LayerKind, string>> = {
   [LayerKind.LWAPP]: 'LWAPP',
   [LayerKind.UDP_ENCAPSULATED_ESP]: 'UDPENCAP',
   [LayerKind.AYIYA]: 'AYIYA',
+  [LayerKind.ERSPAN]: 'ERSPAN',
   [LayerKind.AMT]: 'AMT',
   [LayerKind.MOBILE_IP]: 'MobileIP',
   [LayerKind.MACSEC]: 'MACSEC',
@@ -146,7 +148,13 @@ function writeOtherProtocol(out: TextBuffer, frame: Frame, layer: number, kind: 
   const end = frame.layerEnd[layer] as number;
   switch (kind) {
     case LayerKind.IPV4:
+      if (isVersionHidden(frame, layer, start, end)) return false;
       out.ascii(isVersionUnknown(frame, layer, bytes, start, end) ? 'IP' : 'IPv4');
+      return true;
+    case LayerKind.IP_PROTOCOL_UNKNOWN:
+      // Announced as IPv6, and of another version.
+      if (frame.layerDetail[layer] !== IPV6_IN_IP) return false;
+      out.ascii('IPv6');
       return true;
     case LayerKind.ETHERTYPE_UNKNOWN:
       if (isLoopbackTest(frame, layer)) out.ascii('LOOP');
@@ -155,7 +163,8 @@ function writeOtherProtocol(out: TextBuffer, frame: Frame, layer: number, kind: 
     case LayerKind.PPP:
     case LayerKind.PPP_HDLC:
     case LayerKind.PPP_DIRECTED:
-      if (frame.layerDetail[layer] === 0) out.ascii('PPP');
+      if (end === start) return false;
+      if (!isPppUnknown(frame, layer)) out.ascii('PPP');
       else writeHex(out, frame.layerDetail[layer] as number);
       return true;
     case LayerKind.CISCO_HDLC:
@@ -215,15 +224,21 @@ function writeHex(out: TextBuffer, value: number): void {
   out.hex(value, 4);
 }
 
+/** The name is put together at the end, which a packet does not reach that is at fault within, unless an Ethernet frame stands between: its fault ends there. */
+function failsWithin(frame: Frame, tunnel: number): boolean {
+  if (frame.fault === FaultKind.NONE || frame.faultLayer < tunnel) return false;
+  for (let layer = tunnel + 1; layer < frame.faultLayer; layer++) if (frame.layerKind[layer] === LayerKind.ETHERNET) return false;
+  return true;
+}
+
 /** An Ethernet header: GTP's payload is taken for Ethernet only when it has more. */
 const SHORTEST_FRAME = 14;
 
 /** The outermost GTP layer between `first` and `last` that carries a user packet; -1 when there is none. */
 function findUserPacket(frame: Frame, first: number, last: number): number {
-  // The name is put together at the end, which a faulty packet does not reach.
-  if (frame.fault !== FaultKind.NONE) return -1;
   for (let layer = first; layer <= last; layer++) {
     if (frame.layerKind[layer] !== LayerKind.GTP) continue;
+    if (failsWithin(frame, layer)) continue;
     const bytes = frame.layerBytes[layer] as Uint8Array;
     const start = frame.layerStart[layer] as number;
     const end = frame.layerEnd[layer] as number;

@@ -25,6 +25,7 @@ export function decodeNsh(frame: Frame, bytes: Uint8Array, start: number, end: n
   const length = (readU8(bytes, start + MD_TYPE) & 0x0f) === MD_FIXED ? FIXED_LENGTH : Math.max(stated, HEADER);
   if (end - start < length) return frame.runOut(start, length);
   frame.start = start + length;
+  if (frame.start === frame.reportedEnd) return LayerKind.NONE;
   return layerOfNextProtocol(next);
 }
 

@@ -45,7 +45,7 @@ export function decodeGeneve(frame: Frame, bytes: Uint8Array, start: number, end
   const protocol = readU16(bytes, start + GENEVE_PROTOCOL);
   noteDetail(frame, protocol);
   const length = GENEVE_HEADER + (readU8(bytes, start) & GENEVE_OPTION_WORDS) * 4;
-  if (end - start < length) return frame.runOut(start, length);
+  if (end - start < length) return frame.runOutAtOnce(start, length);
   frame.start = start + length;
   const kind = layerOfEtherType(protocol);
   return kind === LayerKind.ETHERTYPE_UNKNOWN ? LayerKind.DATA : kind;
