@@ -12,6 +12,9 @@ import { LayerKind } from './layer.js';
 const CONTROL = 2;
 /** Control fields of unnumbered frames, both low bits set, have one byte, the others two. */
 const UNNUMBERED = 0x03;
+const SUPERVISORY = 0x01;
+/** Of the unnumbered frames only unnumbered information carries packets; with the poll bit it is none. */
+const UNNUMBERED_INFORMATION = 0x03;
 const SNAP_HEADER = 5;
 
 const SAP_SNAP = 0xaa;
@@ -35,10 +38,14 @@ export function decodeLlc(frame: Frame, bytes: Uint8Array, start: number, end: n
   const header = (control & UNNUMBERED) === UNNUMBERED ? CONTROL + 1 : CONTROL + 2;
   if (end - start < header) return frame.runOut(start, header);
   frame.start = start + header;
-  if (dsap === SAP_SNAP && bytes[start + 1] === SAP_SNAP) return enterSnap(frame, bytes, start + header, end);
+  const isInformation = (control & SUPERVISORY) === 0 || control === UNNUMBERED_INFORMATION;
+  if (dsap === SAP_SNAP && bytes[start + 1] === SAP_SNAP) {
+    const kind = enterSnap(frame, bytes, start + header, end);
+    return isInformation || kind === LayerKind.NONE ? kind : LayerKind.DATA;
+  }
   frame.layerDetail[frame.layerCount - 1] = dsap << 16;
   if (frame.start === frame.reportedEnd) return LayerKind.NONE;
-  return dsap === SAP_IP ? LayerKind.IPV4 : LayerKind.DATA;
+  return dsap === SAP_IP && isInformation ? LayerKind.IPV4 : LayerKind.DATA;
 }
 
 function enterSnap(frame: Frame, bytes: Uint8Array, start: number, end: number): LayerKind {

@@ -7,33 +7,25 @@ const SNAP = 0xaa;
 const GROUP_OR_RESPONSE = 0x01;
 const POLL_OR_FINAL = 0x10;
 
-/** Unnumbered functions by the control byte without its poll bit; those of responses where they differ. */
-const COMMANDS: Record<number, string> = {
+/** Unnumbered functions by the control byte without its poll bit, of commands and responses alike. */
+const FUNCTIONS: Record<number, string> = {
   0: 'UI',
-  12: 'SARM',
+  32: 'UP',
   44: 'SABM',
-  64: 'DISC',
+  76: 'SARME',
   96: 'UA',
   108: 'SABME',
   128: 'SNRM',
   132: 'FRMR',
+  140: 'RESET',
   172: 'XID',
   196: 'CFGR',
+  204: 'SNRME',
   224: 'TEST',
   236: 'BCN',
 };
-const RESPONSES: Record<number, string> = {
-  0: 'UI',
-  4: 'RIM',
-  12: 'DM',
-  64: 'RD',
-  96: 'UA',
-  132: 'FRMR',
-  172: 'XID',
-  196: 'CFGR',
-  224: 'TEST',
-  236: 'BCN',
-};
+const COMMANDS: Record<number, string> = { 4: 'SIM', 12: 'SARM', 64: 'DISC' };
+const RESPONSES: Record<number, string> = { 4: 'RIM', 12: 'DM', 64: 'RD' };
 const SUPERVISORY = ['RR', 'RNR', 'REJ', 'SREJ'] as const;
 
 /** Organisations that define protocols under SNAP, as the IEEE's registry names them. */
@@ -63,12 +55,13 @@ export function writeLlcInfo(out: TextBuffer, bytes: Uint8Array, start: number, 
     out.byte(0x55);
     writePoll(out, (control & POLL_OR_FINAL) !== 0, isResponse);
     out.ascii(', func=');
-    out.ascii(names[control & 0xec] ?? 'Unknown');
+    out.ascii(FUNCTIONS[control & 0xec] ?? names[control & 0xec] ?? 'Unknown');
   } else if (!writeNumbered(out, bytes, start + 2, end, isResponse)) {
     return false;
   }
   if (destination === SNAP && source === SNAP) {
-    if (end - start >= 8) writeSnap(out, bytes, start + 3);
+    const at = (control & 3) === 3 ? start + 3 : start + 4;
+    if (end - at >= 5) writeSnap(out, bytes, at);
     return true;
   }
   out.ascii('; DSAP ');
