@@ -44,7 +44,11 @@ export function decodeL2tp(frame: Frame, bytes: Uint8Array, start: number, end: 
   }
   if (at > end) return frame.runOut(start, at - start);
   frame.start = at;
-  if (stated) boundPayload(frame, start + readU16(bytes, start + FLAGS));
+  if (stated) {
+    const limit = start + readU16(bytes, start + FLAGS);
+    if (limit < at) return frame.malformed(start + FLAGS);
+    boundPayload(frame, limit);
+  }
   return frame.start === frame.reportedEnd ? LayerKind.NONE : LayerKind.PPP_HDLC;
 }
 

@@ -366,6 +366,7 @@ describe('tunnels over UDP', () => {
     ['Geneve options beyond the packet', 6081, `3f 00 6558 000007 00 ${ETHERNET_SYN}`],
     ['GTP extension header beyond the packet', 2152, gtp('34', IPV4_SYN, '0000 00 85 ff 0001 00')],
     ['L2TP offset beyond the packet', 1701, '0202 0001 0001 ffff 0000'],
+    ['L2TP of a length without its header', 1701, `4002 0007 0001 0001 ff03 0021 ${IPV4_SYN}`],
     ['CAPWAP header beyond the packet', 5247, '00 f8 42 00 0000 0000 001b21010203'],
     ['TZSP tags without end', 37008, '01 00 0001 0a 01 c0'],
     ['Teredo authentication beyond the packet', 3544, '0001 ff ff 00000000'],
