@@ -18,6 +18,8 @@ export class ByteWindow {
   #base = 0;
   /** Where left-over and new bytes are joined when the chunk has no room in front; grows with what really arrived only. */
   #joined: Uint8Array = EMPTY;
+  /** What a read of the input has failed with. Whoever asks for more is told again: the first who was may have had enough without. */
+  #failure: unknown = undefined;
   readonly input: ByteInput;
 
   constructor(input: ByteInput) {
@@ -36,7 +38,11 @@ export class ByteWindow {
   /** Brings one more chunk; false at the end of the stream. Whatever pointed into `bytes` is no longer valid. */
   async fill(): Promise<boolean> {
     if (this.ended) return false;
-    const chunk = await this.input.read();
+    if (this.#failure !== undefined) throw this.#failure;
+    const chunk = await this.input.read().catch((error: unknown) => {
+      this.#failure = error;
+      throw error;
+    });
     if (chunk === undefined) {
       this.ended = true;
       return false;

@@ -11,10 +11,14 @@ import { type ByteStream, StreamInput } from './stream-input.js';
 export type { CaptureOptions } from './open-input.js';
 export type { ByteStream } from './stream-input.js';
 
-/** With gzip by Node's zlib. */
+/** With gzip by Node's zlib, in its thread. Damaged streams it has to read once more, from the beginning, which is not to be had of one within another. */
 const DECOMPRESS: ReaderSet['decompress'] = {
   ...DECOMPRESS_ANYWHERE,
   async gzip(input) {
+    if (input.compression !== '') {
+      const { InflateInput } = await import('./inflate-input.js');
+      return new InflateInput(input);
+    }
     const { GzipInput } = await import('./gzip-input.js');
     return new GzipInput(input);
   },

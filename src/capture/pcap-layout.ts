@@ -27,9 +27,14 @@ export async function findRecordHeaderLength(window: ByteWindow, header: PcapHea
     const long = tryLayout(window, header, LONG);
     const mayWait = !window.input.live && window.available < MOST_BYTES;
     if (plain === Trial.NONSENSE && long !== Trial.UNDECIDED) return long === Trial.SENSE ? LONG : PLAIN;
-    if (!mayWait || !(await window.fill()))
+    if (!mayWait || !(await tryFill(window)))
       return plain === Trial.NONSENSE && long !== Trial.NONSENSE && seesSecond(window, header) ? LONG : PLAIN;
   }
+}
+
+/** One more chunk where there is one. Of damage the reader is told when it has come so far: what stands before is to be read. */
+function tryFill(window: ByteWindow): Promise<boolean> {
+  return window.fill().catch(() => false);
 }
 
 /** Walks the first records. Undecided: all is well as far as the bytes go. */

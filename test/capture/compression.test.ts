@@ -99,6 +99,29 @@ describe('gzip', () => {
     expect(error).toMatchObject({ code: 'damaged' });
   });
 
+  it('gives them of a capture so short that its layout is still being tried', async () => {
+    const short = writePcap(frames.slice(0, 2));
+    const bytes = gzipSync(short);
+    const at = bytes.length - 8;
+    bytes[at] = (bytes[at] as number) ^ 1;
+    for (const source of [openCapture(bytes), openBytes(bytes), openCapture(streamOf(bytes)), openCapture(streamOf(bytes, 7))]) {
+      const { records, error } = await readCapture(source);
+      expect(records).toEqual((await readCapture(openCapture(short))).records);
+      expect(error).toMatchObject({ code: 'damaged', frame: 3, offset: short.length });
+    }
+  });
+
+  it('gives all that stands before the bad byte of a stream within another', async () => {
+    const inner = concat([gzipSync(PLAIN.subarray(0, half)), gzipSync(Buffer.alloc(0)).subarray(0, 10), [0x07, 1, 2, 3]]);
+    const wanted = (await readCapture(openCapture(PLAIN.subarray(0, half)))).records;
+    const outer = gzipSync(inner);
+    for (const source of [openCapture(outer), openBytes(outer), openCapture(streamOf(outer, 5000))]) {
+      const { records, error } = await readCapture(source);
+      expect(records).toEqual(wanted);
+      expect(error).toMatchObject({ code: 'damaged', frame: wanted.length + 1 });
+    }
+  });
+
   it('holds little of a bomb', async () => {
     // 200 MB of empty packets in 200 KB, twice compressed.
     const record = writePcap([new Uint8Array(60_000)]).subarray(24);
