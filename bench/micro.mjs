@@ -2,12 +2,13 @@
 // npm run bench:micro -- [--from .build/micro] [--capture mix-100k-10k] [--seconds 2]
 //
 // What each stage costs per frame: every task does all stages up to its own on the same frames, in one process, so a stage's cost is the difference from
-// the row above. The flow table stands alone. Figures are medians of tinybench; compare only those of one run.
+// the row above. Those in brackets stand alone. Figures are medians of tinybench; compare only those of one run.
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { Bench } from 'tinybench';
 import { CAPTURES } from './captures.mjs';
 import { make } from './generate.mjs';
@@ -23,6 +24,7 @@ const { values: options } = parseArgs({
 /** @param {string} module */
 const load = (module) => import(pathToFileURL(join(resolve(options.from), module)).href);
 const { openBytes } = await load('capture/memory-source.js');
+const { openCapture } = await load('capture/open.js');
 const { FrameDecoder } = await load('wire/decode-frame.js');
 const { FlowTracker } = await load('flow/tracker.js');
 const { Conversations, FlowBudget, TRANSPORT_WORDS } = await load('flow/conversations.js');
@@ -33,9 +35,10 @@ const path = await make(options.capture, (text) => process.stdout.write(`${text}
 const bytes = readFileSync(path);
 const frames = CAPTURES[options.capture]?.frames ?? 0;
 
+const compressed = gzipSync(bytes);
+
 /** Reads all records and gives each to `use`. @param {(record: object) => void} use */
-async function read(use) {
-  const source = openBytes(bytes);
+async function read(use, source = openBytes(bytes)) {
   do {
     while (source.next()) use(source.record);
   } while (await source.fill());
@@ -52,6 +55,8 @@ const bench = new Bench({ time: Number(options.seconds) * 1000, iterations: 3, w
 let sum = 0;
 bench
   .add('reader', () => read((record) => (sum += record.end - record.start)))
+  .add('(reader, gzip by zlib)', () => read((record) => (sum += record.end - record.start), openCapture(compressed)))
+  .add('(reader, our inflate)', () => read((record) => (sum += record.end - record.start), openBytes(compressed)))
   .add('+ decoder', async () => {
     const decoder = new FrameDecoder();
     await read((record) => decoder.decode(record));
