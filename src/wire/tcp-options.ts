@@ -145,7 +145,7 @@ function takeOption(segment: Segment, bytes: Uint8Array, at: number, kind: numbe
       return true;
     case TcpOption.ACCURATE_ECN_0:
     case TcpOption.ACCURATE_ECN_1:
-      segment.options |= OPTION_ACCURATE_ECN;
+      if (isCounters(length - 2)) segment.options |= OPTION_ACCURATE_ECN;
       return true;
     case TcpOption.EXPERIMENT_1:
     case TcpOption.EXPERIMENT_2:
@@ -242,5 +242,12 @@ function dssLength(flags: number): number {
 
 function takeExperiment(segment: Segment, id: number, length: number): void {
   if (id === TcpExperiment.FAST_OPEN) segment.options |= length === 4 ? OPTION_FAST_OPEN_REQUEST : OPTION_FAST_OPEN_COOKIE;
-  else if (id === TcpExperiment.ACCURATE_ECN_0 || id === TcpExperiment.ACCURATE_ECN_1) segment.options |= OPTION_ACCURATE_ECN;
+  else if ((id === TcpExperiment.ACCURATE_ECN_0 || id === TcpExperiment.ACCURATE_ECN_1) && isCounters(length - 4)) {
+    segment.options |= OPTION_ACCURATE_ECN;
+  }
+}
+
+/** Accurate ECN has up to three counters of three bytes (RFC 9768 section 3.2.3); with any other length it is not in use. */
+function isCounters(length: number): boolean {
+  return length <= 9 && length % 3 === 0;
 }

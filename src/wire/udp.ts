@@ -58,12 +58,11 @@ export function decodeUdp(frame: Frame, protocol: TransportProtocol, bytes: Uint
   const udpLength = lite ? ipPayloadLength : readU16(bytes, start + LENGTH);
   segment.udpLength = udpLength;
   // Length 0 over IPv6: a jumbogram (RFC 2675 section 4).
-  const jumbo = udpLength === 0 && frame.family === 6;
-  if (udpLength < HEADER && !jumbo) {
+  const length = udpLength === 0 && frame.family === 6 ? ipPayloadLength : udpLength;
+  if (length < HEADER) {
     if (lite) return frame.runOut(start, HEADER);
     return LayerKind.NONE;
   }
-  const length = jumbo ? ipPayloadLength : udpLength;
   segment.payloadLength = length - HEADER;
   if (captured < HEADER) return frame.runOut(start, HEADER);
   segment.hasStream = true;

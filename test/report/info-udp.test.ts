@@ -22,6 +22,8 @@ describe('lengths over IPv4', () => {
 describe('over IPv6', () => {
   it('a length of 0 is a jumbogram, and one below 8 is bad', () => {
     expect(describeFrame(frame(ethernet(), ipv6(), udp({ ...ports, length: 0 }), 'abcde'))).toBe('UDP | 40000 → 9999 Len=5 [Jumbogram]');
+    const short = frame(ethernet(), ipv6({ nextHeader: 17 }), [0x9c, 0x40, 0x27, 0x0f, 0, 0]);
+    expect(describeFrame(short)).toBe('UDP | 40000 → 9999 [BAD UDP LENGTH 6 < 8]');
     expect(describeFrame(frame(ethernet(), ipv6(), udp({ ...ports, length: 5 }), 'abcde'))).toBe(
       'UDP | 40000 → 9999 [BAD UDP LENGTH 5 < 8]',
     );

@@ -30,16 +30,17 @@ export function writeUdpInfo(out: TextBuffer, frame: Frame, segment: Segment): b
 }
 
 function writeUdpRest(out: TextBuffer, frame: Frame, segment: Segment): void {
-  const length = segment.udpLength;
-  if (length < HEADER_END && !(length === 0 && segment.family === 6)) {
+  const isJumbogram = segment.udpLength === 0 && segment.family === 6;
+  const length = isJumbogram ? segment.ipPayloadLength : segment.udpLength;
+  if (length < HEADER_END) {
     out.ascii(' [BAD UDP LENGTH ');
     out.integer(length);
     out.ascii(' < 8]');
     return;
   }
-  if (length === 0) {
+  if (isJumbogram) {
     out.label(LEN);
-    out.integer(segment.ipPayloadLength - HEADER_END);
+    out.integer(length - HEADER_END);
     out.ascii(' [Jumbogram]');
     return;
   }
