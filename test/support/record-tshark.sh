@@ -3,9 +3,14 @@
 # Made with tshark 4.0.17: one pass, -n, UTC, default preferences, application dissectors off (a disabled_protos file names every protocol that is no
 # capture, link, network, tunnel or transport layer). Needs tshark, awk.
 #
-#     bash test/support/record-tshark.sh [NAME ...]
+#     bash test/support/record-tshark.sh [-C FOLDER] [NAME ...]      # -C: of the captures in FOLDER, to FOLDER/tshark (test/tshark-traffic.test.ts)
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../../fixtures"
+folder=$(dirname "${BASH_SOURCE[0]}")/../../fixtures
+if [ "${1-}" = -C ]; then
+  folder=$2
+  shift 2
+fi
+cd "$folder"
 fields="frame.number frame.time_epoch frame.time_relative frame.len frame.cap_len frame.protocols
 ip.src ip.dst ipv6.src ipv6.dst
 tcp.stream tcp.srcport tcp.dstport tcp.seq tcp.seq_raw tcp.nxtseq tcp.ack tcp.ack_raw tcp.len tcp.hdr_len
