@@ -94,6 +94,9 @@ describe('what one subflow signals is known on the others', () => {
     ['three subflows', 'a>C1.2.1:- b>SJ1.1:- b<Sj:- b>h:- c>SJ1.2:- c<Sj:- c>h:- b>2:1 c>:- c>:1 b>:- b>:2'],
     ['the sender’s key decides between two connections', 'a>C1.2.1:- a>2:- b>SC1:- b<SC1.3:- b>C1.2.3:- b>:- b>2:1 b>:2'],
     ['the token of another version’s hash', 'a>C1.2.1:- a>2:- a>:- b>SJ0.1:- b<Sj:- b>h:- b>2:1 b>:- a>3:1 b>:2'],
+    ['version 1, whose SYN has no key and says nothing yet', 'a>SC1:- a<SC1.1:- a>C1.2.1:- a<:- a<:1'],
+    ['a key asked for and not given', 'a>SC1:- a<S:- a>:1 a<:1 a>2:2 a>:-'],
+    ['an MP_CAPABLE without a key, behind another signal', 'a>2:- a>:- a>:1 a>C1:2 a>:- a>:3'],
     ['another connection', 'a>C1.2.1:- b>C1.4.3:- a>2:- b>:- b>:1'],
   ])('%s', (_, script) => {
     expect(play(script, true)).toBe(script);
@@ -133,10 +136,11 @@ it('reads no further than the options make sense', () => {
   const join = encodeOption('J1.1');
   expect(find(join, 1)).toBe(1);
   expect(find([...tcpOption.nop(), ...tcpOption.maximumSegmentSize(1460), ...join], 2)).toBe(1);
-  expect(find([...tcpOption.endOfList(), ...join], 3)).toBe(3);
-  expect(find([2, 0, ...join], 4)).toBe(4);
-  expect(find([2, 60, ...join], 5)).toBe(5);
-  // The other two MP_JOINs have no token.
-  expect(find(encodeOption('j'), 6)).toBe(6);
-  expect(find(encodeOption('j'), 7)).toBe(7);
+  expect(find([...tcpOption.endOfList(), ...join], 3)).toBe(-1);
+  expect(find([2, 0, ...join], 4)).toBe(-1);
+  expect(find([2, 60, ...join], 5)).toBe(-1);
+  // The other two MP_JOINs have no token, and the SYN's MP_CAPABLE has no key.
+  expect(find(encodeOption('j'), 6)).toBe(-1);
+  expect(find(encodeOption('h'), 7)).toBe(-1);
+  expect(find(encodeOption('C1'), 8)).toBe(-1);
 });

@@ -22,11 +22,12 @@ const MAX_TOKENS = 1 << 16;
 export class MultipathConnections {
   readonly #streams = new Map<number, number>();
 
-  /** The stream under which the connection of the segment's keys or token is known; `known`, and noted as such, where they are new. */
+  /** The stream under which the connection of the segment's keys or token is known; `known`, and noted as such, where they are new; -1 where it shows neither. */
   find(segment: Segment, known: number): number {
     const { bytes, start } = segment;
     const end = start + segment.headerBytes;
     let stream = known;
+    let shows = false;
     for (let at = start + HEADER; at + 1 < end; ) {
       const kind = readU8(bytes, at);
       if (kind === TcpOption.END) break;
@@ -35,17 +36,19 @@ export class MultipathConnections {
       if (kind === TcpOption.MPTCP && length >= WITH_KEY) {
         const subtype = readU8(bytes, at + 2) >> 4;
         if (subtype === MP_CAPABLE) {
+          shows = true;
           const version = readU8(bytes, at + 2) & VERSION_BITS;
           stream = this.#lookUp(tokenOf(version, readI32(bytes, at + 4), readI32(bytes, at + 8)), stream);
           // The receiver's is noted where it is new, but it is the sender's that decides.
           if (length >= WITH_BOTH_KEYS) this.#lookUp(tokenOf(version, readI32(bytes, at + 12), readI32(bytes, at + 16)), stream);
         } else if (subtype === MP_JOIN && length === WITH_TOKEN) {
+          shows = true;
           stream = this.#lookUp(readI32(bytes, at + 4), stream);
         }
       }
       at += length;
     }
-    return stream;
+    return shows ? stream : -1;
   }
 
   #lookUp(token: number, stream: number): number {

@@ -112,6 +112,7 @@ const MIN_HEADER_LENGTH = 20;
 const NO_WORDS = new Int32Array(0);
 /** MPTCP's subtypes MP_CAPABLE and MP_JOIN: those that say which connection a subflow belongs to. */
 const MPTCP_OPENING = 0b11;
+const MPTCP_CAPABLE = 0b01;
 const MARKS_OF_FAST_OPEN = MARK_FAST_OPEN_SYN | MARK_FAST_OPEN_ACK | MARK_FAST_OPEN_IGNORED;
 
 export class TcpAnalysis {
@@ -584,13 +585,17 @@ export class TcpAnalysis {
   #takeMultipath(segment: Segment): void {
     const words = this.#words;
     const subtypes = (segment.mptcpSubtypes & MPTCP_BITS) << MPTCP_SENT_SHIFT;
-    words[this.#o + FLAGS] = (words[this.#o + FLAGS] as number) | subtypes;
     let known = (words[this.#f + MULTIPATH] as number) - 1;
     if ((segment.mptcpSubtypes & MPTCP_OPENING) !== 0) {
-      known = this.#multipath.find(segment, known < 0 ? this.#stream : known);
-      if (known === this.#stream) known = -1;
-      words[this.#f + MULTIPATH] = known + 1;
+      const found = this.#multipath.find(segment, known < 0 ? this.#stream : known);
+      // An MP_CAPABLE without a key, such as the SYN's of version 1, is noted only of a connection that has shown something else before.
+      if (found < 0 && segment.mptcpSubtypes === MPTCP_CAPABLE && this.#mptcpSubtypes() === 0) return;
+      if (found >= 0) {
+        known = found === this.#stream ? -1 : found;
+        words[this.#f + MULTIPATH] = known + 1;
+      }
     }
+    words[this.#o + FLAGS] = (words[this.#o + FLAGS] as number) | subtypes;
     if (known < 0) return;
     const { store } = this.conversations;
     const flags = store.at(known) + DIRECTIONS + FLAGS;
