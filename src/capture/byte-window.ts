@@ -18,7 +18,7 @@ export class ByteWindow {
   #base = 0;
   /** Where left-over and new bytes are joined when the chunk has no room in front; grows with what really arrived only. */
   #joined: Uint8Array = EMPTY;
-  /** What a read of the input has failed with. Whoever asks for more is told again: the first who was may have had enough without. */
+  /** What reading has failed with. Each later `fill` throws it again: a trial of the layout (pcap-layout.ts) may have gone on without. */
   #failure: unknown = undefined;
   readonly input: ByteInput;
 

@@ -20,9 +20,9 @@ const PADDING = 4;
 const TRAILER_BYTES = 8;
 
 /**
- * gzip (RFC 1952) where there is no Node: all members in turn, with their checksums. Bytes, errors and their words are those of GzipInput, that is of zlib. Behind a
- * member may stand another one, or a zero: then all that follows is padding. Browsers' DecompressionStream is no help: it refuses both, and of a damaged stream it gives what
- * it likes.
+ * gzip (RFC 1952) where there is no Node, and within another compression: all members in turn, with their checksums. Bytes, errors and their words are those of
+ * GzipInput, that is of zlib. Behind a member may stand another one, or a zero: then all that follows is padding. Browsers' DecompressionStream is no help: it refuses
+ * both, and of a damaged stream it gives what it likes.
  */
 export class InflateInput implements ByteInput {
   readonly live: boolean;

@@ -2,6 +2,7 @@
 import { readU8, readU16 } from '../bytes.js';
 import type { Frame } from '../wire/frame.js';
 import { LayerKind } from '../wire/layer.js';
+import { forgetOldest } from './forget-oldest.js';
 
 const HEADER = 8;
 const REQUEST_V4 = 8;
@@ -43,11 +44,7 @@ export class EchoRequests {
     const frames = this.#frames;
     frames.delete(name);
     frames.set(name, number);
-    if (frames.size <= MAX_REQUESTS) return;
-    for (const oldest of frames.keys()) {
-      frames.delete(oldest);
-      return;
-    }
+    forgetOldest(frames, MAX_REQUESTS);
   }
 
   #take(name: string): number {

@@ -108,6 +108,15 @@ export function decodeTcpOptions(segment: Segment, bytes: Uint8Array, start: num
   return OptionsEnd.DONE;
 }
 
+/** Length of the option at `at` in a list whose bytes end at `end`; 0 where the list ends: at the option that says so, or at one that is not there whole or is too short. */
+export function optionLength(bytes: Uint8Array, at: number, end: number): number {
+  const kind = bytes[at] as number;
+  if (kind === TcpOption.END) return 0;
+  if (kind === TcpOption.NOP) return 1;
+  const length = at + 1 < end ? (bytes[at + 1] as number) : 0;
+  return length < 2 || at + length > end ? 0 : length;
+}
+
 /** Takes one whole option; false when it is malformed. */
 function takeOption(segment: Segment, bytes: Uint8Array, at: number, kind: number, length: number): boolean {
   switch (kind) {

@@ -139,6 +139,7 @@ it('reads no further than the options make sense', () => {
   expect(find([...tcpOption.endOfList(), ...join], 3)).toBe(-1);
   expect(find([2, 0, ...join], 4)).toBe(-1);
   expect(find([2, 60, ...join], 5)).toBe(-1);
+  expect(find([2, 1, ...join], 5)).toBe(-1);
   // The other two MP_JOINs have no token, and the SYN's MP_CAPABLE has no key.
   expect(find(encodeOption('j'), 6)).toBe(-1);
   expect(find(encodeOption('h'), 7)).toBe(-1);

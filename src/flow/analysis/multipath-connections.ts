@@ -4,7 +4,8 @@
  */
 import { readI32, readU8 } from '../../bytes.js';
 import type { Segment } from '../../wire/segment.js';
-import { TcpOption } from '../../wire/tcp-options.js';
+import { optionLength, TcpOption } from '../../wire/tcp-options.js';
+import { forgetOldest } from '../forget-oldest.js';
 import { tokenOf } from './multipath-token.js';
 
 const HEADER = 20;
@@ -28,12 +29,10 @@ export class MultipathConnections {
     const end = start + segment.headerBytes;
     let stream = known;
     let shows = false;
-    for (let at = start + HEADER; at + 1 < end; ) {
-      const kind = readU8(bytes, at);
-      if (kind === TcpOption.END) break;
-      const length = kind === TcpOption.NOP ? 1 : readU8(bytes, at + 1);
-      if (length === 0 || at + length > end) break;
-      if (kind === TcpOption.MPTCP && length >= WITH_KEY) {
+    for (let at = start + HEADER, length = 0; at < end; at += length) {
+      length = optionLength(bytes, at, end);
+      if (length === 0) break;
+      if (readU8(bytes, at) === TcpOption.MPTCP && length >= WITH_KEY) {
         const subtype = readU8(bytes, at + 2) >> 4;
         if (subtype === MP_CAPABLE) {
           shows = true;
@@ -46,7 +45,6 @@ export class MultipathConnections {
           stream = this.#lookUp(readI32(bytes, at + 4), stream);
         }
       }
-      at += length;
     }
     return shows ? stream : -1;
   }
@@ -56,12 +54,7 @@ export class MultipathConnections {
     const found = streams.get(token);
     if (found !== undefined) return found;
     streams.set(token, stream);
-    if (streams.size > MAX_TOKENS) {
-      for (const oldest of streams.keys()) {
-        streams.delete(oldest);
-        break;
-      }
-    }
+    forgetOldest(streams, MAX_TOKENS);
     return stream;
   }
 }

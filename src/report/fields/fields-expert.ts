@@ -23,7 +23,7 @@ import {
 } from '../../flow/annotation.js';
 import { FaultKind } from '../../wire/frame.js';
 import { ACK, FIN, OPTION_MSS, RST, type Segment, SYN, TransportProtocol, URG } from '../../wire/segment.js';
-import { TcpOption } from '../../wire/tcp-options.js';
+import { optionLength, TcpOption } from '../../wire/tcp-options.js';
 import type { Row } from '../row.js';
 import type { Field, FieldCell } from './field.js';
 import { isBeyondHeader, isBeyondLength } from './fields-tcp.js';
@@ -116,23 +116,20 @@ function writeOptionItems(cell: FieldCell, segment: Segment, annotation: Annotat
   const start = segment.start + HEADER;
   const end = segment.start + segment.headerBytes;
   let paddings = 0;
-  for (let at = start; at < end; ) {
+  for (let at = start, length = 0; at < end; at += length) {
+    length = optionLength(bytes, at, end);
+    if (length === 0) break;
     const kind = readU8(bytes, at);
-    if (kind === TcpOption.END) break;
     if (kind === TcpOption.NOP) {
       // Counted on across other options; one that begins a word begins the count anew, unless there is none.
       paddings = paddings === 0 || (at - start) % 4 !== 0 ? paddings + 1 : 0;
       if (paddings === 4) write(cell, WARNING, '4 NOP in a row - a router may have removed some options');
-      at++;
-      continue;
     }
-    const length = at + 1 < end ? readU8(bytes, at + 1) : 0;
-    if (length < 2 || at + length > end) break;
     if (kind === TcpOption.MSS && length === 4 && !isSyn) write(cell, WARNING, 'The non-SYN packet does contain a MSS option');
-    if (kind === TcpOption.WINDOW_SCALE && length === 3 && readU8(bytes, at + 2) > 14)
+    if (kind === TcpOption.WINDOW_SCALE && length === 3 && readU8(bytes, at + 2) > 14) {
       write(cell, WARNING, 'Window scale shift exceeds 14');
+    }
     if (kind === TcpOption.SACK && isDuplicateSack(bytes, at + 2, length - 2, segment.ack)) write(cell, WARNING, 'D-SACK Sequence');
-    at += length;
   }
   if (isSyn && (segment.options & OPTION_MSS) === 0) write(cell, NOTE, 'The SYN packet does not contain a MSS option');
 }
