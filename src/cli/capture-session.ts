@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { type CaptureOptions, openCapture } from '../capture/open.js';
 import { CaptureError, type CaptureErrorCode } from '../errors.js';
 import type { Pipeline, PipelineOptions, Sink } from '../pipeline.js';
@@ -30,18 +29,6 @@ export function openOptions({ maxRatio }: CaptureChoices, stop: AbortSignal): Ca
   return { stop, limits: { ...(maxRatio !== undefined && { maxRatio }) } };
 }
 
-/** Bytes of the smallest file that the compiler is prepared for; see warm-up.ts. A pipe's are not known. */
-const LARGE = 100 * 1024 * 1024;
-
-function isLarge(path: string): boolean {
-  try {
-    return statSync(path).size >= LARGE;
-  } catch {
-    // What is wrong with it is told when it is opened.
-    return false;
-  }
-}
-
 /** Faults of a file that is not a capture we can read at all: with no frame read, nothing is printed for it. */
 const NO_CAPTURE: readonly CaptureErrorCode[] = ['unreadable', 'unknown-format', 'unsupported'];
 
@@ -60,11 +47,6 @@ export async function readCapture(
   const { interruption } = terminal;
   interruption.watch();
   const stop = stopReading(interruption, choices.capture === '-');
-  // Where rows are written, that takes longer than what is gained.
-  if (sink === undefined && choices.capture !== '-' && isLarge(choices.capture)) {
-    const { warmUp } = await import('./warm-up.js');
-    await warmUp();
-  }
   const source = openCapture(choices.capture === '-' ? terminal.stdin.stream : choices.capture, openOptions(choices, stop.signal));
   const stopProgress = choices.quiet ? () => {} : watchProgress(terminal, source, sink !== undefined && sink.isSilent !== true);
   let failure: CaptureError | undefined;

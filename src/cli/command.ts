@@ -23,6 +23,8 @@ export interface Command {
   readonly takesMany?: boolean;
   /** False for arguments that need no capture (a listing); absent: always one. */
   readonly needsCapture?: (args: Arguments) => boolean;
+  /** Called with the words of the command line before they are read: what goes on beside the reading of them may be begun here. Nothing that a user would notice. */
+  prepare?(words: readonly string[]): Promise<void>;
   /** `args` has the options under their camelCase names; throw UsageError for wrong values. */
   run(args: Arguments, terminal: Terminal): Promise<ExitStatus>;
 }

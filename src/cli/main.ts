@@ -44,6 +44,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     return status;
   }
   const words = keepDashes(settleHelp(splitShortOptions(joinSigned(argv.map((word) => (word === '--no-color' ? '--color=never' : word))))));
+  await findCommand(words).prepare?.(words);
   const language = findLanguage(words, terminal.env);
   const parser = declare(words, terminal, language, await loadHelp(language), async (command, args) => {
     spareHelp(parser);

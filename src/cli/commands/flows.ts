@@ -1,5 +1,13 @@
 import type { Command } from '../command.js';
 import { captureOptions, reportOptions } from '../options.js';
+import { findStats } from '../terminal/file-stats.js';
+
+/** Bytes of the smallest file that the compiler is prepared for; see warm-up.ts. A pipe's are not known. */
+const LARGE = 100 * 1024 * 1024;
+
+function isLarge(word: string): boolean {
+  return (findStats(word)?.size ?? 0) >= LARGE;
+}
 
 /** `pcapnote flows CAPTURE`: one row per flow. */
 export const flowsCommand = {
@@ -40,6 +48,12 @@ export const flowsCommand = {
   values: {
     columns: async () => (await import('../../report/format/flow-columns.js')).FLOW_COLUMNS.map(({ name }) => name),
     sort: async () => (await import('../flows/flow-order.js')).SORT_KEY_NAMES.flatMap((name) => [name, `-${name}`]),
+  },
+  async prepare(words) {
+    // A summary reads rows; there it takes longer than what is gained.
+    if (words.includes('--summary') || !words.some(isLarge)) return;
+    const { warmUp } = await import('../warm-up.js');
+    await warmUp();
   },
   async run(args, terminal) {
     const { listFlows } = await import('../flows/list-flows.js');
