@@ -130,7 +130,7 @@ export class Pipeline extends RowMaker {
   /** A record of which nobody wants a row. */
   #pass(record: CaptureRecord): void {
     const { frame } = this;
-    this.decoder.decode(record);
+    this.decoder.decodeSegments(record);
     this.tracker.track(frame, false);
     this.count(frame);
   }

@@ -21,6 +21,7 @@ import { layerOfLinkType } from './link-type.js';
 import { decodeLlc } from './llc.js';
 import { decodeEsp, decodeIgmp } from './named-messages.js';
 import { decodeLoop, decodeNullLoopback } from './null-loopback.js';
+import { decodePlainSegment } from './plain-segment.js';
 import { decodeRaw } from './raw.js';
 import { TransportProtocol } from './segment.js';
 import { decodeSll, decodeSll2 } from './sll.js';
@@ -72,13 +73,32 @@ export class FrameDecoder {
     frame.end = end;
     frame.reportedEnd = originalLength > captured ? start + originalLength : end;
     if (record.kind !== RecordKind.PACKET) return frame;
-    if (record.linkType !== this.#linkType) {
-      this.#linkType = record.linkType;
-      this.#outermost = layerOfLinkType(record.linkType);
-    }
-    walk(frame, this.#outermost);
+    walk(frame, this.#outermostOf(record));
     if (captured < originalLength && frame.fault === FaultKind.NONE) missTrailer(frame);
     return frame;
+  }
+
+  /**
+   * Decodes one record for whoever wants its segments. Of the frame only they, number and time hold, and where the segments are not plain TCP in Ethernet the layers
+   * around them.
+   */
+  decodeSegments(record: CaptureRecord): Frame {
+    const { frame } = this;
+    const isEthernet = record.kind === RecordKind.PACKET && this.#outermostOf(record) === LayerKind.ETHERNET && record.fcsLength <= 0;
+    if (!isEthernet || !decodePlainSegment(frame, record)) return this.decode(record);
+    frame.number = record.number;
+    frame.seconds = record.seconds;
+    frame.nanoseconds = record.nanoseconds;
+    frame.hasTime = record.hasTime;
+    return frame;
+  }
+
+  #outermostOf({ linkType }: CaptureRecord): LayerKind {
+    if (linkType !== this.#linkType) {
+      this.#linkType = linkType;
+      this.#outermost = layerOfLinkType(linkType);
+    }
+    return this.#outermost;
   }
 }
 

@@ -18,6 +18,10 @@ export interface DecodeOptions {
 const MARGIN = 64;
 
 export function decode(bytes: Uint8Array, options: DecodeOptions = {}): Frame {
+  return (options.decoder ?? new FrameDecoder()).decode(makeRecord(bytes, options));
+}
+
+export function makeRecord(bytes: Uint8Array, options: DecodeOptions = {}): CaptureRecord {
   const block = new Uint8Array(bytes.length + 2 * MARGIN).fill(options.poison ?? 0x45);
   block.set(bytes, MARGIN);
   const record = new CaptureRecord();
@@ -28,7 +32,7 @@ export function decode(bytes: Uint8Array, options: DecodeOptions = {}): Frame {
   record.originalLength = options.originalLength ?? bytes.length;
   record.linkType = options.linkType ?? 1;
   record.fcsLength = options.fcsLength ?? -1;
-  return (options.decoder ?? new FrameDecoder()).decode(record);
+  return record;
 }
 
 /** Hex digits in any grouping, with comments: `# ...` to the end of the line. */

@@ -1,0 +1,201 @@
+/** The straight way for plain TCP in Ethernet against the walk over layers: the same segment, or none. */
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { openCapture } from '../../src/capture/open.js';
+import { CaptureError } from '../../src/errors.js';
+import { type CaptureRecord, RecordKind } from '../../src/record.js';
+import { FrameDecoder } from '../../src/wire/decode-frame.js';
+import { FaultKind } from '../../src/wire/frame.js';
+import { decodePlainSegment } from '../../src/wire/plain-segment.js';
+import { OPTION_TIMESTAMPS, type Segment } from '../../src/wire/segment.js';
+import { Random } from '../fuzz/random.js';
+import { ethernet, frame, ipv4, ipv6, type Layer, tcp, udp, vlan } from '../support/frame-builder.js';
+import { makeRecord } from './decode.js';
+
+const TIMESTAMPS = [1, 1, 8, 10, 1, 2, 3, 4, 0xff, 0xfe, 0xfd, 0xfc];
+
+/** What holds only where its option is there. */
+const OF_OTHER_OPTIONS = ['mss', 'windowScale', 'sackStart', 'sackCount', 'mptcpSubtypes'];
+
+function fieldsOf(segment: Segment): Record<string, unknown> {
+  const fields = Object.entries(segment).filter(([name]) => !OF_OTHER_OPTIONS.includes(name));
+  const hasTimestamps = (segment.options & OPTION_TIMESTAMPS) !== 0;
+  return Object.fromEntries(fields.filter(([name]) => hasTimestamps || !name.startsWith('timestamp')));
+}
+
+/** Both ways over the same records, each with addresses of its own. */
+class Both {
+  taken = 0;
+  readonly #straight = new FrameDecoder();
+  readonly #walking = new FrameDecoder();
+
+  /** Returns whether the record was plain. */
+  compare(record: CaptureRecord): boolean {
+    const { frame: own } = this.#straight;
+    const { frame: walked } = this.#walking;
+    own.segmentCount = 7;
+    const known = own.addresses.size;
+    this.#walking.decode(record);
+    if (!decodePlainSegment(own, record)) {
+      if (own.segmentCount !== 7 || own.addresses.size !== known) throw new Error('something was written');
+      this.#straight.decode(record);
+      return false;
+    }
+    this.taken++;
+    // The missing end of the frame is told by a look at its padding, which no segment shows.
+    const isSound = walked.fault === FaultKind.NONE || walked.fault === FaultKind.TRUNCATED;
+    const fields = fieldsOf(walked.segments[0] as Segment);
+    const same =
+      isSound &&
+      own.segmentCount === 1 &&
+      walked.segmentCount === 1 &&
+      walked.layerCount === 3 &&
+      isSame(fieldsOf(own.segments[0] as Segment), fields);
+    // Only then by expect, which takes its time.
+    if (!same) {
+      expect([isSound, own.segmentCount, walked.segmentCount, walked.layerCount]).toEqual([true, 1, 1, 3]);
+      expect(fieldsOf(own.segments[0] as Segment)).toEqual(fields);
+    }
+    return true;
+  }
+}
+
+function isSame(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
+
+const NETWORKS: readonly [string, Layer][] = [
+  ['IPv4', ipv4()],
+  ['IPv6', ipv6()],
+  ['IPv4 that may not be fragmented, of another kind of service', ipv4({ dontFragment: true, tos: 0xff, ttl: 1, id: 0xffff, checksum: 0 })],
+  ['IPv6 with traffic class and flow label', ipv6({ trafficClass: 0xff, flowLabel: 0xfffff, hopLimit: 0 })],
+];
+const FIELDS = {
+  sourcePort: 0xfffe,
+  destinationPort: 0x8001,
+  sequence: 0xfedcba98,
+  acknowledgment: 0x89abcdef,
+  flags: 0xfff,
+  window: 0xfedc,
+};
+
+const plain = NETWORKS.flatMap(([name, ip]): [string, Uint8Array][] => [
+  [`${name}, no options, payload`, frame(ethernet(), ip, tcp(FIELDS), 'some payload')],
+  [`${name}, no options, padded`, frame(ethernet({ padTo: 100 }), ip, tcp(FIELDS))],
+  [`${name}, timestamps, payload`, frame(ethernet(), ip, tcp({ ...FIELDS, options: TIMESTAMPS }), 'some payload')],
+  [`${name}, timestamps, padded`, frame(ethernet({ padTo: 100 }), ip, tcp({ ...FIELDS, options: TIMESTAMPS }))],
+]);
+
+describe('a plain frame', () => {
+  it.each(plain)('goes the straight way: %s', (_, bytes) => {
+    expect(new Both().compare(makeRecord(bytes))).toBe(true);
+  });
+
+  it.each(plain)('whose payload was cut, too: %s', (_, bytes) => {
+    expect(new Both().compare(makeRecord(bytes, { originalLength: bytes.length + 10 }))).toBe(true);
+    const longer = frame(ethernet(), ipv4(), tcp(), 'x'.repeat(300));
+    expect(new Both().compare(makeRecord(longer.subarray(0, 54), { originalLength: longer.length }))).toBe(true);
+  });
+
+  it('with a byte of its header changed, and cut anywhere, is what the walk makes of it', () => {
+    const random = new Random(11);
+    const both = new Both();
+    let compared = 0;
+    for (const [, bytes] of plain) {
+      for (let at = 0; at < 90; at++) {
+        for (const value of [0, 1, 5, 6, 0x0f, 0x11, 0x20, 0x40, 0x45, 0x46, 0x50, 0x60, 0x80, 0xff, random.below(256)]) {
+          const changed = Uint8Array.from(bytes);
+          changed[at] = value;
+          const end = random.once(4) ? random.below(changed.length + 1) : changed.length;
+          const originalLength = random.pick([end, changed.length, 0, 60, 70_000]);
+          both.compare(makeRecord(changed.subarray(0, end), { originalLength }));
+          compared++;
+        }
+      }
+    }
+    expect(both.taken).toBeGreaterThan(compared / 3);
+    expect(both.taken).toBeLessThan(compared / 1.2);
+  });
+});
+
+describe('left to the walk', () => {
+  const options = [2, 4, 5, 180];
+  const cases: [string, Uint8Array, object?][] = [
+    ['IPv4 options', frame(ethernet(), ipv4({ options: [1, 1, 1, 0] }), tcp())],
+    ['a first fragment', frame(ethernet(), ipv4({ moreFragments: true }), tcp())],
+    ['a later fragment', frame(ethernet(), ipv4({ fragmentOffset: 8 }), tcp())],
+    ['UDP', frame(ethernet(), ipv4(), udp(), 'x'.repeat(20))],
+    ['UDP over IPv6', frame(ethernet(), ipv6(), udp(), 'x'.repeat(20))],
+    ['another version', frame(ethernet(), ipv4({ version: 5 }), tcp())],
+    ['another version under the type of IPv6', frame(ethernet(), ipv6({ version: 4 }), tcp())],
+    ['an extension header', frame(ethernet(), ipv6({ nextHeader: 0 }), tcp(), 'x'.repeat(20))],
+    ['segmentation offload', frame(ethernet(), ipv4({ totalLength: 0 }), tcp())],
+    ['no payload length', frame(ethernet(), ipv6({ payloadLength: 0 }), tcp())],
+    ['a packet longer than the frame', frame(ethernet(), ipv4({ totalLength: 41 }), tcp())],
+    ['an IPv6 packet longer than the frame', frame(ethernet(), ipv6({ payloadLength: 21 }), tcp())],
+    ['a packet shorter than the TCP header', frame(ethernet({ padTo: 80 }), ipv4({ totalLength: 39 }), tcp())],
+    ['other options', frame(ethernet(), ipv4(), tcp({ options }))],
+    ['as many bytes of other options', frame(ethernet(), ipv4(), tcp({ options: [...options, ...options, ...options] }))],
+    ['timestamps and more', frame(ethernet(), ipv4(), tcp({ options: [...TIMESTAMPS, ...options] }))],
+    ['a header length below 20', frame(ethernet(), ipv4(), tcp({ headerLength: 4 }))],
+    ['a header longer than the packet', frame(ethernet({ padTo: 80 }), ipv4(), tcp({ headerLength: 8 }))],
+    ['a VLAN tag', frame(ethernet(), vlan(), ipv4(), tcp())],
+    ['a tunnel', frame(ethernet(), ipv4(), ipv4(), tcp())],
+    ['a header that was cut', frame(ethernet(), ipv4(), tcp({ options: TIMESTAMPS })).subarray(0, 65), { originalLength: 66 }],
+    ['an IPv6 header that was cut', frame(ethernet(), ipv6(), tcp()).subarray(0, 73), { originalLength: 74 }],
+  ];
+
+  it.each(cases)('%s', (_, bytes, about) => {
+    expect(new Both().compare(makeRecord(bytes, about))).toBe(false);
+  });
+});
+
+describe('decodeSegments', () => {
+  const bytes = frame(ethernet(), ipv4(), tcp(), 'text');
+
+  function decode(record: CaptureRecord): FrameDecoder {
+    const decoder = new FrameDecoder();
+    decoder.decodeSegments(record);
+    return decoder;
+  }
+
+  it('takes the straight way for Ethernet, with number and time', () => {
+    const record = makeRecord(bytes);
+    Object.assign(record, { number: 17, seconds: 5, nanoseconds: 6, hasTime: false });
+    const { frame: found } = decode(record);
+    expect(found).toMatchObject({ number: 17, seconds: 5, nanoseconds: 6, hasTime: false, layerCount: 0, segmentCount: 1 });
+  });
+
+  it.each([
+    ['other links', { linkType: 105 }, {}],
+    ['frames with a check sequence', { fcsLength: 4 }, {}],
+    ['records that hold no packet', {}, { kind: RecordKind.PACKET + 1 }],
+  ])('but not for %s', (_, about, changes) => {
+    const record = Object.assign(makeRecord(bytes, about), changes);
+    const { layerCount, segmentCount } = new FrameDecoder().decode(record);
+    expect([layerCount, segmentCount]).not.toEqual([0, 1]);
+    expect(decode(record).frame).toMatchObject({ layerCount, segmentCount });
+  });
+
+  it('does the same over every fixture, frame by frame', async () => {
+    const both = new Both();
+    let frames = 0;
+    for (const name of readdirSync('fixtures').filter((file) => /\.pcap/.test(file))) {
+      const source = openCapture(`fixtures/${name}`);
+      try {
+        do {
+          while (source.next()) {
+            const { record } = source;
+            frames++;
+            if (record.kind === RecordKind.PACKET && record.linkType === 1 && record.fcsLength <= 0) both.compare(record);
+          }
+        } while (await source.fill());
+      } catch (error) {
+        expect(error).toBeInstanceOf(CaptureError);
+      }
+      await source.close();
+    }
+    expect(both.taken).toBeGreaterThan(frames / 4);
+  });
+});
