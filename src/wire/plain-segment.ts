@@ -1,16 +1,20 @@
 import { readI32, readU16 } from '../bytes.js';
 import type { CaptureRecord } from '../record.js';
 import type { Frame } from './frame.js';
-import { OPTION_TIMESTAMPS, TransportProtocol } from './segment.js';
+import { LayerKind } from './layer.js';
+import { OPTION_TIMESTAMPS, type Segment, TransportProtocol } from './segment.js';
+import { isPeekremote } from './tunnels/peekremote.js';
+import { clearTcpFields } from './udp.js';
+import { layerOfUdpPorts } from './udp-port.js';
 
 /*
  * The frame that most captures consist of:
  *
- *     0         14                    34 or 54              54, 66, 74 or 86
- *     | Ethernet | IPv4, no options    | TCP, no options or  | payload ...
- *     |          | or IPv6 alone       | NOP, NOP, timestamps|
+ *     0          14                    34 or 54
+ *     | Ethernet | IPv4, no options    | TCP, no options or NOP, NOP, timestamps | payload ...
+ *     |          | or IPv6 alone       | or UDP                                  |
  *
- * What the fields are is told in ethernet.ts, ipv4.ts, ipv6.ts and tcp.ts.
+ * What the fields are is told in ethernet.ts, ipv4.ts, ipv6.ts, tcp.ts and udp.ts.
  */
 const ETHER_TYPE = 12;
 const IP = 14;
@@ -34,48 +38,51 @@ const IPV6_SOURCE = IP + 8;
 const IPV6_DESTINATION = IP + 24;
 const IPV6_END = IP + 40;
 
-const MIN_HEADER = 20;
+const UDP_HEADER = 8;
+const TCP_HEADER = 20;
 const HEADER_WITH_TIMESTAMPS = 32;
 const FLAGS = 0x0fff;
 /** NOP, NOP, Timestamps of length 10 (RFC 7323 appendix A). */
 const NOP_NOP_TIMESTAMPS = 0x0101080a;
 
 /**
- * Decodes the record of an Ethernet frame without a declared check sequence, if it is plain: one whole IP packet in it, TCP in that, its header captured. Then the frame's
- * one segment is what the walk of decode-frame.ts would make it, with the layers it would stand in, but these are not recorded; the rest of the frame is left to
- * the caller. False: nothing has been written.
+ * Decodes the record of an Ethernet frame without a declared check sequence, if it is plain: one whole IP packet in it, TCP or UDP in that, the header captured and no
+ * tunnel behind it. Then the frame's one segment is what the walk of decode-frame.ts would make it, with the layers it would stand in, but these are not recorded;
+ * the rest of the frame is left to the caller. False: nothing has been written.
  *
- * One straight function in place of four decoders, the dispatch between them, and the columns of three layers: `flows` on the reference mix takes 7 % less
+ * One straight way in place of four decoders, the dispatch between them, and the columns of three layers: `flows` on the reference mix takes 7 % less
  * (docs/performance.md). test/wire/plain-segment.test.ts holds it to the walk.
  */
 export function decodePlainSegment(frame: Frame, { bytes, start, end, originalLength }: CaptureRecord): boolean {
-  if (end - start < IPV4_END + MIN_HEADER) return false;
+  if (end - start < IPV4_END + UDP_HEADER) return false;
   const type = readU16(bytes, start + ETHER_TYPE);
-  let tcp = start + IPV4_END;
+  let protocol = 0;
+  let at = start;
   // Where the packet ends by its own account.
   let limit = 0;
   if (type === ETHER_TYPE_IPV4) {
-    if (bytes[start + IP] !== VERSION_AND_LENGTH || bytes[start + PROTOCOL] !== TransportProtocol.TCP) return false;
-    if ((readU16(bytes, start + FLAGS_AND_OFFSET) & FRAGMENT) !== 0) return false;
+    if (bytes[start + IP] !== VERSION_AND_LENGTH || (readU16(bytes, start + FLAGS_AND_OFFSET) & FRAGMENT) !== 0) return false;
+    protocol = bytes[start + PROTOCOL] as number;
+    at += IPV4_END;
     limit = start + IP + readU16(bytes, start + TOTAL_LENGTH);
   } else if (type === ETHER_TYPE_IPV6) {
-    tcp = start + IPV6_END;
-    if (end - tcp < MIN_HEADER || (bytes[start + IP] as number) >> 4 !== 6) return false;
-    if (bytes[start + NEXT_HEADER] !== TransportProtocol.TCP) return false;
-    limit = tcp + readU16(bytes, start + PAYLOAD_LENGTH);
+    if (end - start < IPV6_END + UDP_HEADER || (bytes[start + IP] as number) >> 4 !== 6) return false;
+    protocol = bytes[start + NEXT_HEADER] as number;
+    at += IPV6_END;
+    limit = at + readU16(bytes, start + PAYLOAD_LENGTH);
   } else {
     return false;
   }
-  const offsetAndFlags = readU16(bytes, tcp + 12);
-  const headerLength = (offsetAndFlags >> 12) << 2;
-  const payload = tcp + headerLength;
-  if (payload > end || payload > limit || limit > start + Math.max(originalLength, end - start)) return false;
-  const hasTimestamps = headerLength === HEADER_WITH_TIMESTAMPS && readI32(bytes, tcp + MIN_HEADER) === NOP_NOP_TIMESTAMPS;
-  if (!hasTimestamps && headerLength !== MIN_HEADER) return false;
+  if (limit > start + Math.max(originalLength, end - start)) return false;
+  const captured = Math.min(limit, end);
+  if (protocol === TransportProtocol.TCP) {
+    if (!isPlainTcp(bytes, at, captured)) return false;
+  } else if (protocol !== TransportProtocol.UDP || !isPlainUdp(bytes, at, limit, captured)) {
+    return false;
+  }
 
   frame.reset();
   const segment = frame.addSegment();
-  segment.protocol = TransportProtocol.TCP;
   segment.quoted = false;
   segment.layer = 2;
   segment.networkLayer = 1;
@@ -88,32 +95,66 @@ export function decodePlainSegment(frame: Frame, { bytes, start, end, originalLe
     segment.source = frame.addresses.idOf(bytes, start + IPV6_SOURCE);
     segment.destination = frame.addresses.idOf(bytes, start + IPV6_DESTINATION);
   }
-  segment.sourcePort = readU16(bytes, tcp);
-  segment.destinationPort = readU16(bytes, tcp + 2);
+  segment.sourcePort = readU16(bytes, at);
+  segment.destinationPort = readU16(bytes, at + 2);
   segment.bytes = bytes;
-  segment.start = tcp;
-  segment.end = Math.min(limit, end);
-  segment.ipPayloadLength = limit - tcp;
-  segment.seq = readI32(bytes, tcp + 4);
-  segment.ack = readI32(bytes, tcp + 8);
-  segment.flags = offsetAndFlags & FLAGS;
-  segment.window = readU16(bytes, tcp + 14);
-  segment.checksum = readU16(bytes, tcp + 16);
-  segment.urgentPointer = readU16(bytes, tcp + 18);
-  segment.headerLength = headerLength;
-  segment.headerBytes = headerLength;
+  segment.start = at;
+  segment.end = captured;
+  segment.ipPayloadLength = limit - at;
   segment.hasStream = true;
   segment.hasLength = true;
   segment.stopped = false;
-  segment.payloadLength = limit - payload;
-  segment.payloadStart = payload;
-  segment.payloadEnd = segment.end;
+  segment.payloadEnd = captured;
+  if (protocol === TransportProtocol.TCP) fillTcp(segment, bytes, at, limit);
+  else fillUdp(segment, bytes, at, limit);
+  return true;
+}
+
+/** Of bytes[at, end), all of the packet that was captured. */
+function isPlainTcp(bytes: Uint8Array, at: number, end: number): boolean {
+  if (end - at < TCP_HEADER) return false;
+  const headerLength = ((bytes[at + 12] as number) >> 4) << 2;
+  if (headerLength === TCP_HEADER) return true;
+  return headerLength === HEADER_WITH_TIMESTAMPS && end - at >= headerLength && readI32(bytes, at + TCP_HEADER) === NOP_NOP_TIMESTAMPS;
+}
+
+/** With payload, some of which was captured, and none of the ports and marks that announce another header in it. */
+function isPlainUdp(bytes: Uint8Array, at: number, limit: number, end: number): boolean {
+  const payload = at + UDP_HEADER;
+  if (end <= payload || at + readU16(bytes, at + 4) !== limit) return false;
+  return layerOfUdpPorts(readU16(bytes, at), readU16(bytes, at + 2)) === LayerKind.NONE && !isPeekremote(bytes, payload, end);
+}
+
+function fillTcp(segment: Segment, bytes: Uint8Array, at: number, limit: number): void {
+  const offsetAndFlags = readU16(bytes, at + 12);
+  const headerLength = (offsetAndFlags >> 12) << 2;
+  segment.protocol = TransportProtocol.TCP;
+  segment.seq = readI32(bytes, at + 4);
+  segment.ack = readI32(bytes, at + 8);
+  segment.flags = offsetAndFlags & FLAGS;
+  segment.window = readU16(bytes, at + 14);
+  segment.checksum = readU16(bytes, at + 16);
+  segment.urgentPointer = readU16(bytes, at + 18);
+  segment.headerLength = headerLength;
+  segment.headerBytes = headerLength;
+  segment.payloadStart = at + headerLength;
+  segment.payloadLength = limit - at - headerLength;
   segment.udpLength = 0;
   segment.options = 0;
-  if (hasTimestamps) {
-    segment.options = OPTION_TIMESTAMPS;
-    segment.timestampValue = readI32(bytes, tcp + MIN_HEADER + 4);
-    segment.timestampEcho = readI32(bytes, tcp + MIN_HEADER + 8);
-  }
-  return true;
+  if (headerLength === TCP_HEADER) return;
+  segment.options = OPTION_TIMESTAMPS;
+  segment.timestampValue = readI32(bytes, at + TCP_HEADER + 4);
+  segment.timestampEcho = readI32(bytes, at + TCP_HEADER + 8);
+}
+
+function fillUdp(segment: Segment, bytes: Uint8Array, at: number, limit: number): void {
+  segment.protocol = TransportProtocol.UDP;
+  segment.checksum = readU16(bytes, at + 6);
+  segment.headerLength = UDP_HEADER;
+  segment.headerBytes = UDP_HEADER;
+  segment.payloadStart = at + UDP_HEADER;
+  segment.payloadLength = limit - at - UDP_HEADER;
+  segment.udpLength = limit - at;
+  segment.options = 0;
+  clearTcpFields(segment);
 }

@@ -93,7 +93,8 @@ function enterHip(frame: Frame, bytes: Uint8Array, start: number, end: number): 
   return LayerKind.IPV6_HIP;
 }
 
-function clearTcpFields(segment: Segment): void {
+/** What a datagram has not, and the segment that stood in its place may have had. */
+export function clearTcpFields(segment: Segment): void {
   segment.seq = 0;
   segment.ack = 0;
   segment.flags = 0;

@@ -1,4 +1,4 @@
-/** The straight way for plain TCP in Ethernet against the walk over layers: the same segment, or none. */
+/** The straight way for plain TCP and UDP in Ethernet against the walk over layers: the same segment, or none. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openCapture } from '../../src/capture/open.js';
@@ -85,6 +85,8 @@ const plain = NETWORKS.flatMap(([name, ip]): [string, Uint8Array][] => [
   [`${name}, no options, padded`, frame(ethernet({ padTo: 100 }), ip, tcp(FIELDS))],
   [`${name}, timestamps, payload`, frame(ethernet(), ip, tcp({ ...FIELDS, options: TIMESTAMPS }), 'some payload')],
   [`${name}, timestamps, padded`, frame(ethernet({ padTo: 100 }), ip, tcp({ ...FIELDS, options: TIMESTAMPS }))],
+  [`${name}, UDP`, frame(ethernet(), ip, udp({ sourcePort: 0xfffe, destinationPort: 53 }), 'some payload')],
+  [`${name}, UDP, padded`, frame(ethernet({ padTo: 100 }), ip, udp({ sourcePort: 443, destinationPort: 0x8001, checksum: 0 }), 'x')],
 ]);
 
 describe('a plain frame', () => {
@@ -125,8 +127,16 @@ describe('left to the walk', () => {
     ['IPv4 options', frame(ethernet(), ipv4({ options: [1, 1, 1, 0] }), tcp())],
     ['a first fragment', frame(ethernet(), ipv4({ moreFragments: true }), tcp())],
     ['a later fragment', frame(ethernet(), ipv4({ fragmentOffset: 8 }), tcp())],
-    ['UDP', frame(ethernet(), ipv4(), udp(), 'x'.repeat(20))],
-    ['UDP over IPv6', frame(ethernet(), ipv6(), udp(), 'x'.repeat(20))],
+    ['another protocol', frame(ethernet(), ipv4({ protocol: 132 }), 'x'.repeat(40))],
+    ['another protocol over IPv6', frame(ethernet(), ipv6({ nextHeader: 132 }), 'x'.repeat(40))],
+    ['UDP without payload', frame(ethernet(), ipv4(), udp())],
+    ['UDP whose payload was cut off', frame(ethernet(), ipv4(), udp(), 'text').subarray(0, 42), { originalLength: 46 }],
+    ['UDP whose header was cut', frame(ethernet(), ipv6(), udp(), 'text').subarray(0, 61), { originalLength: 66 }],
+    ['UDP shorter than its packet', frame(ethernet(), ipv4(), udp({ length: 11 }), 'text')],
+    ['UDP longer than its packet', frame(ethernet(), ipv4(), udp({ length: 13 }), 'text')],
+    ['UDP to the port of a tunnel', frame(ethernet(), ipv4(), udp({ destinationPort: 4789 }), 'x'.repeat(40))],
+    ['UDP from the port of a tunnel', frame(ethernet(), ipv6(), udp({ sourcePort: 2152 }), 'x'.repeat(40))],
+    ['UDP with the mark of a tunnel', frame(ethernet(), ipv4(), udp(), [0, 0xff, 0xab, 0xcd, ...Array<number>(80).fill(0)])],
     ['another version', frame(ethernet(), ipv4({ version: 5 }), tcp())],
     ['another version under the type of IPv6', frame(ethernet(), ipv6({ version: 4 }), tcp())],
     ['an extension header', frame(ethernet(), ipv6({ nextHeader: 0 }), tcp(), 'x'.repeat(20))],
