@@ -50,7 +50,7 @@ const NOP_NOP_TIMESTAMPS = 0x0101080a;
  * tunnel behind it. Then the frame's one segment is what the walk of decode-frame.ts would make it, with the layers it would stand in, but these are not recorded;
  * the rest of the frame is left to the caller. False: nothing has been written.
  *
- * One straight way in place of four decoders, the dispatch between them, and the columns of three layers: `flows` on the reference mix takes 7 % less
+ * One straight way in place of four decoders, the dispatch between them, and the columns of three layers: `flows` on the reference mix takes 9 % less
  * (docs/performance.md). test/wire/plain-segment.test.ts holds it to the walk.
  */
 export function decodePlainSegment(frame: Frame, { bytes, start, end, originalLength }: CaptureRecord): boolean {
