@@ -79,8 +79,8 @@ export class FrameDecoder {
   }
 
   /**
-   * Decodes one record for whoever wants its segments. Of the frame only they, number and time hold, and where the segments are not plain TCP in Ethernet the layers
-   * around them.
+   * Decodes one record for whoever wants its segments. Of the frame only they, number and time hold, and where they are not one plain segment (plain-segment.ts) the
+   * layers around them.
    */
   decodeSegments(record: CaptureRecord): Frame {
     const { frame } = this;

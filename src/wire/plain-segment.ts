@@ -3,6 +3,7 @@ import type { CaptureRecord } from '../record.js';
 import type { Frame } from './frame.js';
 import { LayerKind } from './layer.js';
 import { OPTION_TIMESTAMPS, type Segment, TransportProtocol } from './segment.js';
+import { NOP_NOP_TIMESTAMPS } from './tcp-options.js';
 import { isPeekremote } from './tunnels/peekremote.js';
 import { clearTcpFields } from './udp.js';
 import { layerOfUdpPorts } from './udp-port.js';
@@ -42,8 +43,6 @@ const UDP_HEADER = 8;
 const TCP_HEADER = 20;
 const HEADER_WITH_TIMESTAMPS = 32;
 const FLAGS = 0x0fff;
-/** NOP, NOP, Timestamps of length 10 (RFC 7323 appendix A). */
-const NOP_NOP_TIMESTAMPS = 0x0101080a;
 
 /**
  * Decodes the record of an Ethernet frame without a declared check sequence, if it is plain: one whole IP packet in it, TCP or UDP in that, the header captured and no
