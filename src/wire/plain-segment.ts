@@ -2,8 +2,8 @@ import { readI32, readU16 } from '../bytes.js';
 import type { CaptureRecord } from '../record.js';
 import type { Frame } from './frame.js';
 import { LayerKind } from './layer.js';
-import { OPTION_TIMESTAMPS, type Segment, TransportProtocol } from './segment.js';
-import { NOP_NOP_TIMESTAMPS } from './tcp-options.js';
+import { type Segment, TransportProtocol } from './segment.js';
+import { decodeTcpOptions, OptionsEnd } from './tcp-options.js';
 import { isPeekremote } from './tunnels/peekremote.js';
 import { clearTcpFields } from './udp.js';
 import { layerOfUdpPorts } from './udp-port.js';
@@ -12,8 +12,8 @@ import { layerOfUdpPorts } from './udp-port.js';
  * The frame that most captures consist of:
  *
  *     0          14                    34 or 54
- *     | Ethernet | IPv4, no options    | TCP, no options or NOP, NOP, timestamps | payload ...
- *     |          | or IPv6 alone       | or UDP                                  |
+ *     | Ethernet | IPv4, no options    | TCP    | payload ...
+ *     |          | or IPv6 alone       | or UDP |
  *
  * What the fields are is told in ethernet.ts, ipv4.ts, ipv6.ts, tcp.ts and udp.ts.
  */
@@ -41,16 +41,15 @@ const IPV6_END = IP + 40;
 
 const UDP_HEADER = 8;
 const TCP_HEADER = 20;
-const HEADER_WITH_TIMESTAMPS = 32;
 const FLAGS = 0x0fff;
 
 /**
- * Decodes the record of an Ethernet frame without a declared check sequence, if it is plain: one whole IP packet in it, TCP or UDP in that, the header captured and no
- * tunnel behind it. Then the frame's one segment is what the walk of decode-frame.ts would make it, with the layers it would stand in, but these are not recorded;
- * the rest of the frame is left to the caller. False: nothing has been written.
+ * Decodes the record of an Ethernet frame without a declared check sequence, if it is plain: one whole IP packet in it, TCP or UDP in that, the header captured and
+ * sound, and no tunnel behind it. Then the frame's one segment is what the walk of decode-frame.ts would make it, with the layers it would stand in, but these are not
+ * recorded; the rest of the frame is left to the caller. False: nothing has been written that the walk would not write anew.
  *
- * One straight way in place of four decoders, the dispatch between them, and the columns of three layers: `flows` on the reference mix takes 9 % less
- * (docs/performance.md). test/wire/plain-segment.test.ts holds it to the walk.
+ * One straight way in place of four decoders, the dispatch between them, and the columns of three layers: `flows` on the reference mix takes 9 % less, and 3 % more with
+ * options of all kinds taken, so that the walk is never met and the compiler has as much less to do (docs/performance.md). test/wire/plain-segment.test.ts holds it to the walk.
  */
 export function decodePlainSegment(frame: Frame, { bytes, start, end, originalLength }: CaptureRecord): boolean {
   if (end - start < IPV4_END + UDP_HEADER) return false;
@@ -82,6 +81,9 @@ export function decodePlainSegment(frame: Frame, { bytes, start, end, originalLe
 
   frame.reset();
   const segment = frame.addSegment();
+  // First, as it may fail: the address table below is there for good.
+  if (protocol === TransportProtocol.UDP) fillUdp(segment, bytes, at, limit);
+  else if (!fillTcp(segment, bytes, at, limit)) return false;
   segment.quoted = false;
   segment.layer = 2;
   segment.networkLayer = 1;
@@ -104,8 +106,6 @@ export function decodePlainSegment(frame: Frame, { bytes, start, end, originalLe
   segment.hasLength = true;
   segment.stopped = false;
   segment.payloadEnd = captured;
-  if (protocol === TransportProtocol.TCP) fillTcp(segment, bytes, at, limit);
-  else fillUdp(segment, bytes, at, limit);
   return true;
 }
 
@@ -113,8 +113,7 @@ export function decodePlainSegment(frame: Frame, { bytes, start, end, originalLe
 function isPlainTcp(bytes: Uint8Array, at: number, end: number): boolean {
   if (end - at < TCP_HEADER) return false;
   const headerLength = ((bytes[at + 12] as number) >> 4) << 2;
-  if (headerLength === TCP_HEADER) return true;
-  return headerLength === HEADER_WITH_TIMESTAMPS && end - at >= headerLength && readI32(bytes, at + TCP_HEADER) === NOP_NOP_TIMESTAMPS;
+  return headerLength >= TCP_HEADER && headerLength <= end - at;
 }
 
 /** With payload, some of which was captured, and none of the ports and marks that announce another header in it. */
@@ -124,7 +123,8 @@ function isPlainUdp(bytes: Uint8Array, at: number, limit: number, end: number): 
   return layerOfUdpPorts(readU16(bytes, at), readU16(bytes, at + 2)) === LayerKind.NONE && !isPeekremote(bytes, payload, end);
 }
 
-function fillTcp(segment: Segment, bytes: Uint8Array, at: number, limit: number): void {
+/** False when the list of options is not sound to its end. */
+function fillTcp(segment: Segment, bytes: Uint8Array, at: number, limit: number): boolean {
   const offsetAndFlags = readU16(bytes, at + 12);
   const headerLength = (offsetAndFlags >> 12) << 2;
   segment.protocol = TransportProtocol.TCP;
@@ -140,10 +140,9 @@ function fillTcp(segment: Segment, bytes: Uint8Array, at: number, limit: number)
   segment.payloadLength = limit - at - headerLength;
   segment.udpLength = 0;
   segment.options = 0;
-  if (headerLength === TCP_HEADER) return;
-  segment.options = OPTION_TIMESTAMPS;
-  segment.timestampValue = readI32(bytes, at + TCP_HEADER + 4);
-  segment.timestampEcho = readI32(bytes, at + TCP_HEADER + 8);
+  if (headerLength === TCP_HEADER) return true;
+  const payload = at + headerLength;
+  return decodeTcpOptions(segment, bytes, at + TCP_HEADER, payload, payload) === OptionsEnd.DONE;
 }
 
 function fillUdp(segment: Segment, bytes: Uint8Array, at: number, limit: number): void {

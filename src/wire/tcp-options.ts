@@ -64,7 +64,7 @@ export const OptionsEnd = {
 export type OptionsEnd = (typeof OptionsEnd)[keyof typeof OptionsEnd];
 
 /** NOP, NOP, Timestamps of length 10: what nearly every segment of an established connection carries (RFC 7323 appendix A). */
-export const NOP_NOP_TIMESTAMPS = 0x0101080a;
+const NOP_NOP_TIMESTAMPS = 0x0101080a;
 const SACK_BLOCK = 8;
 const SNACK_LENGTH = 6;
 /** Kind, length, key id, next key id (RFC 5925 section 2.2). */
