@@ -3,7 +3,7 @@ import type { CaptureRecord } from '../record.js';
 import type { Frame } from './frame.js';
 import { LayerKind } from './layer.js';
 import { type Segment, TransportProtocol } from './segment.js';
-import { decodeTcpOptions, OptionsEnd } from './tcp-options.js';
+import { decodeTcpOptions, NOP_NOP_TIMESTAMPS_LENGTH, OptionsEnd, takeNopNopTimestamps } from './tcp-options.js';
 import { isPeekremote } from './tunnels/peekremote.js';
 import { clearTcpFields } from './udp.js';
 import { layerOfUdpPorts } from './udp-port.js';
@@ -141,8 +141,10 @@ function fillTcp(segment: Segment, bytes: Uint8Array, at: number, limit: number)
   segment.udpLength = 0;
   segment.options = 0;
   if (headerLength === TCP_HEADER) return true;
-  const payload = at + headerLength;
-  return decodeTcpOptions(segment, bytes, at + TCP_HEADER, payload, payload) === OptionsEnd.DONE;
+  const options = at + TCP_HEADER;
+  // Asked here and not only there, it costs no call.
+  if (headerLength === TCP_HEADER + NOP_NOP_TIMESTAMPS_LENGTH && takeNopNopTimestamps(segment, bytes, options)) return true;
+  return decodeTcpOptions(segment, bytes, options, at + headerLength, at + headerLength) === OptionsEnd.DONE;
 }
 
 function fillUdp(segment: Segment, bytes: Uint8Array, at: number, limit: number): void {

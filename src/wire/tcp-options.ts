@@ -63,8 +63,9 @@ export const OptionsEnd = {
 } as const;
 export type OptionsEnd = (typeof OptionsEnd)[keyof typeof OptionsEnd];
 
-/** NOP, NOP, Timestamps of length 10: what nearly every segment of an established connection carries (RFC 7323 appendix A). */
-const NOP_NOP_TIMESTAMPS = 0x0101080a;
+/** NOP, NOP, Timestamps: what nearly every segment of an established connection carries (RFC 7323 appendix A). First word of the list, and its length. */
+export const NOP_NOP_TIMESTAMPS = 0x0101080a;
+export const NOP_NOP_TIMESTAMPS_LENGTH = 12;
 const SACK_BLOCK = 8;
 const SNACK_LENGTH = 6;
 /** Kind, length, key id, next key id (RFC 5925 section 2.2). */
@@ -75,12 +76,7 @@ const AUTHENTICATION_IDS = 4;
  * walk without a fault. Well-formed options only are taken; of two the later holds.
  */
 export function decodeTcpOptions(segment: Segment, bytes: Uint8Array, start: number, end: number, limit: number): OptionsEnd {
-  if (limit - start === 12 && end === limit && readI32(bytes, start) === NOP_NOP_TIMESTAMPS) {
-    segment.options = OPTION_TIMESTAMPS;
-    segment.timestampValue = readI32(bytes, start + 4);
-    segment.timestampEcho = readI32(bytes, start + 8);
-    return OptionsEnd.DONE;
-  }
+  if (limit - start === NOP_NOP_TIMESTAMPS_LENGTH && end === limit && takeNopNopTimestamps(segment, bytes, start)) return OptionsEnd.DONE;
   let at = start;
   while (at < limit) {
     if (at >= end) return OptionsEnd.CUT;
@@ -106,6 +102,15 @@ export function decodeTcpOptions(segment: Segment, bytes: Uint8Array, start: num
     at += length;
   }
   return OptionsEnd.DONE;
+}
+
+/** Takes a list that is NOP, NOP, Timestamps and as long; false for another one. */
+export function takeNopNopTimestamps(segment: Segment, bytes: Uint8Array, start: number): boolean {
+  if (readI32(bytes, start) !== NOP_NOP_TIMESTAMPS) return false;
+  segment.options = OPTION_TIMESTAMPS;
+  segment.timestampValue = readI32(bytes, start + 4);
+  segment.timestampEcho = readI32(bytes, start + 8);
+  return true;
 }
 
 /** Length of the option at `at` in a list whose bytes end at `end`; 0 where the list ends: at the option that says so, or at one that is not there whole or is too short. */

@@ -4,7 +4,7 @@
  */
 import { readI32, readU8, readU16, readU24, readU32 } from '../../bytes.js';
 import type { Segment } from '../../wire/segment.js';
-import { isOptionMalformed } from '../../wire/tcp-options.js';
+import { isOptionMalformed, NOP_NOP_TIMESTAMPS, NOP_NOP_TIMESTAMPS_LENGTH } from '../../wire/tcp-options.js';
 import { Label, type TextBuffer } from '../text-buffer.js';
 
 const TCP_HEADER = 20;
@@ -56,11 +56,7 @@ const QUICK_START_RATES = [
   '1.31072 Gbit/s',
 ] as const;
 
-/** NOP, NOP, Timestamps: what nearly every segment of an established connection carries (RFC 7323 appendix A). */
-const NOP_NOP_TIMESTAMPS = 0x0101080a;
-const NOP_NOP_TIMESTAMPS_LENGTH = 12;
-
-/** Whether the segment's options, whole, are those: then `writeTimestamps` is all there is to write. */
+/** Whether the segment's options, whole, are NOP, NOP, Timestamps: then `writeTimestamps` is all there is to write. */
 export function hasTimestampsOnly(segment: Segment): boolean {
   return (
     segment.headerLength === TCP_HEADER + NOP_NOP_TIMESTAMPS_LENGTH &&
