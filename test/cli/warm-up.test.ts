@@ -1,5 +1,5 @@
 /** The traffic that a large capture is prepared with: it has to hold everything that a later part of a capture brings, and it must leave no trace. */
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -77,26 +77,54 @@ describe('the traffic', () => {
   });
 });
 
+/** A fixture, and behind it as many large frames of zeros, which are holes in the file. */
+function writeCapture(path: string, frames: number): void {
+  const bytes = readFileSync(fixture('tcp-close-four-segments.pcap'));
+  const size = 16 + 262_128;
+  const header = new Uint8Array(16);
+  new DataView(header.buffer).setUint32(8, size - 16, true);
+  new DataView(header.buffer).setUint32(12, size - 16, true);
+  const file = openSync(path, 'w');
+  writeSync(file, bytes);
+  for (let i = 0; i < frames; i++) writeSync(file, header, 0, 16, bytes.length + i * size);
+  ftruncateSync(file, bytes.length + frames * size);
+  closeSync(file);
+}
+
 describe('a large capture', () => {
   const folder = mkdtempSync(join(tmpdir(), 'warm-up-'));
+  const small = join(folder, 'small.pcap');
   const large = join(folder, 'large.pcap');
+
+  beforeAll(() => {
+    writeCapture(small, 1);
+    writeCapture(large, 400);
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('has the flows of the same capture when it was small', async () => {
-    const bytes = readFileSync(fixture('tcp-close-four-segments.pcap'));
-    const small = join(folder, 'small.pcap');
-    // Zeros, which are a file's hole, are records of no bytes from 1970.
-    writeFileSync(small, Buffer.concat([bytes, new Uint8Array(1600)]));
-    writeFileSync(large, bytes);
-    truncateSync(large, bytes.length + 16 * Math.ceil((100 * 1024 * 1024) / 16));
+  /** What the command printed, and how many captures went through a pipeline for it. */
+  async function count(words: string[]) {
     const run = vi.spyOn(Pipeline.prototype, 'run');
-    const few = await runCli(['flows', small]);
-    const runsOfFew = run.mock.calls.length;
-    const many = await runCli(['flows', large]);
-    expect(runsOfFew).toBe(1);
-    expect(run.mock.calls.length).toBe(5);
+    const printed = await runCli(words);
+    const runs = run.mock.calls.length;
     run.mockRestore();
-    expect(many).toEqual(few);
-    expect(many.stdout).toContain('closed by');
+    return { printed, runs };
+  }
+
+  it('has the flows of the same capture when it was small', async () => {
+    const few = await count(['flows', small]);
+    const many = await count(['flows', large]);
+    expect(few.runs).toBe(1);
+    expect(many.runs).toBe(4);
+    expect(many.printed).toEqual(few.printed);
+    expect(many.printed.stdout).toContain('closed by');
+  });
+
+  it.each([
+    [['--help'], 0],
+    [['-h'], 0],
+    [['--summary'], 1],
+  ])('is not prepared for with %j', async (words, runs) => {
+    expect(await count(['flows', large, ...words])).toMatchObject({ runs, printed: { status: 0 } });
   });
 });

@@ -5,6 +5,9 @@ import { findStats } from '../terminal/file-stats.js';
 /** Bytes of the smallest file that the compiler is prepared for; see warm-up.ts. A pipe's are not known. */
 const LARGE = 100 * 1024 * 1024;
 
+/** Where nothing is prepared: a summary reads rows, for which it takes longer than what is gained; the help reads nothing. */
+const UNPREPARED = ['--summary', '--help', '-h'];
+
 function isLarge(word: string): boolean {
   return (findStats(word)?.size ?? 0) >= LARGE;
 }
@@ -50,8 +53,7 @@ export const flowsCommand = {
     sort: async () => (await import('../flows/flow-order.js')).SORT_KEY_NAMES.flatMap((name) => [name, `-${name}`]),
   },
   async prepare(words) {
-    // A summary reads rows; there it takes longer than what is gained.
-    if (words.includes('--summary') || !words.some(isLarge)) return;
+    if (UNPREPARED.some((word) => words.includes(word)) || !words.some(isLarge)) return;
     const { warmUp } = await import('../warm-up.js');
     await warmUp();
   },
